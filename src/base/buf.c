@@ -1,0 +1,292 @@
+/* See buf.h. */
+#include "base/buf.h"
+
+#include <inttypes.h>
+#include <math.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/date.h"
+#include "base/utf8.h"
+
+#include "base/banned.h"
+
+void buf_init(struct buf *b, size_t max)
+{
+	*b = (struct buf){ .max = max };
+}
+
+void buf_wipe_free(void *p, size_t len)
+{
+	if (p)
+		explicit_bzero(p, len);
+	free(p);
+}
+
+void buf_release(struct buf *b)
+{
+	buf_wipe_free(b->data, b->len);
+	*b = (struct buf){ .max = b->max };
+}
+
+void buf_reset(struct buf *b)
+{
+	if (b->data)
+		explicit_bzero(b->data, b->len);
+	b->len = 0;
+	b->failed = false;
+}
+
+char *buf_take(struct buf *b, size_t *len)
+{
+	char *p = b->data;
+
+	*len = b->len;
+	*b = (struct buf){ .max = b->max };
+	return p;
+}
+
+/* Makes room for n more bytes and the NUL.  A grown buffer's old copy is overwritten. */
+static bool room(struct buf *b, size_t n)
+{
+	size_t cap = b->cap ? b->cap : 512;
+	char *p;
+
+	if (b->failed || n > b->max || b->len + n > b->max) {
+		b->failed = true;
+		return false;
+	}
+	if (b->len + n + 1 <= b->cap)
+		return true;
+	while (cap < b->len + n + 1)
+		cap *= 2;
+	p = malloc(cap);
+	if (!p) {
+		fprintf(stderr, "buf: out of memory\n");
+		abort();
+	}
+	if (b->data) {
+		memcpy(p, b->data, b->len);
+		buf_wipe_free(b->data, b->len);
+	}
+	b->data = p;
+	b->cap = cap;
+	return true;
+}
+
+void buf_add(struct buf *b, const void *p, size_t n)
+{
+	if (!room(b, n))
+		return;
+	if (n)
+		memcpy(b->data + b->len, p, n);
+	b->len += n;
+	b->data[b->len] = '\0';
+}
+
+void buf_str(struct buf *b, const char *s)
+{
+	buf_add(b, s, strlen(s));
+}
+
+void buf_char(struct buf *b, char c)
+{
+	buf_add(b, &c, 1);
+}
+
+void buf_printf(struct buf *b, const char *fmt, ...)
+{
+	va_list ap;
+	int n;
+
+	va_start(ap, fmt);
+	n = vsnprintf(NULL, 0, fmt, ap);
+	va_end(ap);
+	if (n < 0 || !room(b, (size_t)n)) {
+		b->failed = true;
+		return;
+	}
+	va_start(ap, fmt);
+	(void)vsnprintf(b->data + b->len, (size_t)n + 1, fmt, ap);
+	va_end(ap);
+	b->len += (size_t)n;
+}
+
+void buf_int(struct buf *b, int64_t v)
+{
+	char tmp[24];
+	size_t i = sizeof(tmp);
+	uint64_t u = v < 0 ? 0 - (uint64_t)v : (uint64_t)v;
+
+	do {
+		tmp[--i] = (char)('0' + u % 10);
+		u /= 10;
+	} while (u);
+	if (v < 0)
+		tmp[--i] = '-';
+	buf_add(b, tmp + i, sizeof(tmp) - i);
+}
+
+void jw_init(struct jw *w, struct buf *b)
+{
+	*w = (struct jw){ .b = b };
+}
+
+static void escaped(struct buf *b, const char *s, size_t n)
+{
+	size_t i = 0, start = 0;
+
+	buf_char(b, '"');
+	while (i < n) {
+		unsigned char c = (unsigned char)s[i];
+		size_t step;
+
+		if (c >= 0x20 && c != '"' && c != '\\' && c < 0x80) {
+			i++;
+			continue;
+		}
+		if (c >= 0x80 && (step = utf8_valid_at(s + i, n - i)) > 0) {
+			i += step;
+			continue;
+		}
+		buf_add(b, s + start, i - start);
+		if (c >= 0x80)
+			buf_str(b, "\xEF\xBF\xBD");
+		else if (c == '"' || c == '\\')
+			buf_printf(b, "\\%c", c);
+		else if (c == '\n')
+			buf_str(b, "\\n");
+		else
+			buf_printf(b, "\\u%04x", c);
+		start = ++i;
+	}
+	buf_add(b, s + start, n - start);
+	buf_char(b, '"');
+}
+
+/* Comma and name before a value. */
+static void lead(struct jw *w, const char *name)
+{
+	uint64_t bit = (uint64_t)1 << w->depth;
+
+	if (w->comma & bit)
+		buf_char(w->b, ',');
+	w->comma |= bit;
+	if (name && (w->object & bit)) {
+		escaped(w->b, name, strlen(name));
+		buf_char(w->b, ':');
+	}
+}
+
+static void open_level(struct jw *w, const char *name, bool object)
+{
+	uint64_t bit;
+
+	lead(w, name);
+	buf_char(w->b, object ? '{' : '[');
+	if (w->depth >= 63) {
+		w->b->failed = true;
+		return;
+	}
+	bit = (uint64_t)1 << ++w->depth;
+	w->comma &= ~bit;
+	w->object = object ? w->object | bit : w->object & ~bit;
+}
+
+void jw_object(struct jw *w, const char *name)
+{
+	open_level(w, name, true);
+}
+
+void jw_array(struct jw *w, const char *name)
+{
+	open_level(w, name, false);
+}
+
+void jw_end(struct jw *w)
+{
+	buf_char(w->b, w->object & ((uint64_t)1 << w->depth) ? '}' : ']');
+	w->depth--;
+}
+
+void jw_string_n(struct jw *w, const char *name, const char *s, size_t n)
+{
+	lead(w, name);
+	escaped(w->b, s, n);
+}
+
+void jw_string(struct jw *w, const char *name, const char *s)
+{
+	if (s)
+		jw_string_n(w, name, s, strlen(s));
+	else
+		jw_null(w, name);
+}
+
+void jw_int(struct jw *w, const char *name, int64_t v)
+{
+	lead(w, name);
+	buf_int(w->b, v);
+}
+
+void jw_bool(struct jw *w, const char *name, bool v)
+{
+	lead(w, name);
+	buf_str(w->b, v ? "true" : "false");
+}
+
+void jw_null(struct jw *w, const char *name)
+{
+	lead(w, name);
+	buf_str(w->b, "null");
+}
+
+void jw_number(struct jw *w, const char *name, double v, int decimals)
+{
+	char tmp[64];
+	int n;
+
+	if (!isfinite(v)) {
+		jw_null(w, name);
+		return;
+	}
+	n = snprintf(tmp, sizeof(tmp), "%.*f", decimals, v);
+	if (n < 0 || (size_t)n >= sizeof(tmp)) {
+		jw_null(w, name);
+		return;
+	}
+	if (decimals > 0) {
+		while (n > 0 && tmp[n - 1] == '0')
+			n--;
+		if (n > 0 && tmp[n - 1] == '.')
+			n--;
+	}
+	lead(w, name);
+	buf_add(w->b, tmp, (size_t)n);
+}
+
+void jw_day(struct jw *w, const char *name, int32_t day)
+{
+	char iso[DAY_ISO_SIZE];
+
+	if (day == DAY_NONE)
+		jw_null(w, name);
+	else
+		jw_string(w, name, day_iso(day, iso));
+}
+
+void jw_raw(struct jw *w, const char *name, const char *json, size_t n)
+{
+	lead(w, name);
+	buf_add(w->b, json, n);
+}
+
+void jw_members(struct jw *w, const char *json, size_t n)
+{
+	if (n <= 2)
+		return;
+	lead(w, NULL);
+	buf_add(w->b, json + 1, n - 2);
+}

@@ -1,0 +1,369 @@
+/*
+ * Filling the read models when the centre is unlocked: first the directory (it numbers the
+ * persons), then the facts, each by two threads with connections of their own.
+ */
+#include <pthread.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/date.h"
+#include "core/app_private.h"
+#include "core/identity.h"
+#include "core/keyring.h"
+#include "core/record.h"
+#include "vault/ids.h"
+
+#include "base/banned.h"
+
+#define PARTS    2
+#define BATCH    512
+
+static const char SQL_PERSONS[] =
+	"SELECT p.person_id, p.file_no, p.status, p.team_id, p.referent_id, p.protected, c.version,"
+	" c.cell, n.hash FROM person p"
+	" JOIN person_cell c ON c.person_id = p.person_id AND c.compartment = 1"
+	" LEFT JOIN person_niss n ON n.person_id = p.person_id"
+	" WHERE p.person_id >= ?1 AND p.person_id < ?2 ORDER BY p.person_id";
+static const char SQL_KEYS[] =
+	"SELECT person_id, created_at, wrapped FROM person_key WHERE person_id >= ?1 AND person_id < ?2"
+	" ORDER BY person_id, version DESC";
+static const char SQL_RECORDS[] =
+	"SELECT record_id, kind_id, service_id, day, until_day, person_id, household_id, head_count,"
+	" staff_id, partner_id, place_id, theme_id, outcome_id, channel_id, quantity, minutes,"
+	" amount_cents, wait, lag, voided_by IS NOT NULL FROM record"
+	" WHERE record_id >= ?1 AND record_id < ?2 ORDER BY record_id";
+static const char SQL_TIES[] =
+	"SELECT record_id, plan_id, node_id FROM record_tie WHERE record_id >= ?1 AND record_id < ?2"
+	" ORDER BY record_id";
+static const char SQL_LAST[] = "SELECT max(record_id) FROM record";
+
+/* Work of one thread: ids from `from` up to but not including `to`. */
+struct part {
+	struct app *app;
+	int64_t from, to;
+	struct arena arena;
+	struct ctx cx;
+	struct db *data, *keys;
+	struct facts *facts;
+	Err (*run)(struct part *p);
+	Err result;
+	pthread_t thread;
+	_Atomic int64_t done;
+};
+
+static void part_end(struct part *p)
+{
+	db_close(p->data);
+	db_close(p->keys);
+	app_leave(&p->cx);
+	arena_release(&p->arena);
+}
+
+static void *part_main(void *arg)
+{
+	struct part *p = arg;
+
+	arena_init(&p->arena, ARENA_LIMIT_DEFAULT);
+	p->cx = (struct ctx){ .arena = &p->arena, .app = p->app, .now = clock_now() };
+	p->cx.model = model_take(p->app);
+	p->result = db_open(&p->cx.err, p->app->priv->data_path, DB_READ, &p->data);
+	if (p->result.code == ERR_OK)
+		p->result = db_open(&p->cx.err, p->app->priv->keys_path, DB_READ, &p->keys);
+	p->cx.db = p->data;
+	if (p->result.code == ERR_OK)
+		p->result = p->run(p);
+	return NULL;
+}
+
+/* Opens one person and gives the row to the directory. */
+static Err person_row(struct part *p, const struct stmt *q, const struct key *dek,
+		      struct arena *scratch)
+{
+	struct ctx cx = p->cx;
+	struct cell_at at = { .person = col_int(q, 0),
+			      .row = col_int(q, 0),
+			      .table = TABLE_PERSON_CELL,
+			      .column = COMPARTMENT_IDENTITY,
+			      .version = (uint64_t)col_int(q, 6) };
+	struct identity_row row = { .person_id = at.person,
+				    .file_no = col_int(q, 1),
+				    .team_id = col_int(q, 3),
+				    .referent_id = col_int(q, 4),
+				    .protected = col_int(q, 5) != 0 };
+	struct directory_entry entry;
+	struct identity id = { 0 };
+	const void *cell, *status;
+	char *json = NULL;
+	size_t n, len = 0;
+
+	cx.arena = scratch;
+	status = col_view(q, 2, &n);
+	row.closed = n > 0 && *(const char *)status == 'c';
+	cell = col_view(q, 7, &n);
+	TRY(cell_open(&cx, p->app->vault, dek, &at, cell, n, &json, &len));
+	TRY(schema_read_own(&cx, &identity_schema, json, len, &id, NULL));
+	row.niss = col_view(q, 8, &n);
+	if (n != DIRECTORY_NISS_SIZE)
+		row.niss = NULL;
+	identity_entry(scratch, p->app->directory, &id, &row, &entry);
+	if (!directory_put(p->app->directory, &entry))
+		return ERR(&p->cx.err, ERR_INTERNAL, "directory.refused", "%s", "");
+	return OK;
+}
+
+/* The key of this person: both queries go by ascending id. */
+static Err next_key(struct part *p, struct stmt *keys, bool *row, int64_t person, struct key *dek,
+		    bool *found)
+{
+	*found = false;
+	while (*row && col_int(keys, 0) < person)
+		TRY(db_next(&p->cx, keys, row));
+	if (!*row || col_int(keys, 0) != person)
+		return OK;
+	{
+		size_t n;
+		const void *wrapped = col_view(keys, 2, &n);
+
+		TRY(key_unwrap(p->app->vault, person, col_int(keys, 1), wrapped, n, dek, &p->cx.err));
+	}
+	*found = true;
+	return OK;
+}
+
+static Err load_persons(struct part *p)
+{
+	CLEANUP(stmt_done) struct stmt q = { 0 }, keys = { 0 };
+	CLEANUP(key_wipe) struct key dek = { 0 };
+	struct arena scratch;
+	bool row = false, key_row = false, found;
+	Err e = OK;
+
+	p->cx.db = p->keys;
+	TRY(db_query(&p->cx, &keys, SQL_KEYS, BIND(V_INT(p->from), V_INT(p->to))));
+	TRY(db_next(&p->cx, &keys, &key_row));
+	p->cx.db = p->data;
+	TRY(db_query(&p->cx, &q, SQL_PERSONS, BIND(V_INT(p->from), V_INT(p->to))));
+	arena_init(&scratch, ARENA_LIMIT_DEFAULT);
+	for (;;) {
+		e = db_next(&p->cx, &q, &row);
+		if (e.code != ERR_OK || !row)
+			break;
+		e = next_key(p, &keys, &key_row, col_int(&q, 0), &dek, &found);
+		if (e.code == ERR_OK && found)
+			e = person_row(p, &q, &dek, &scratch);
+		if (e.code != ERR_OK)
+			break;
+		arena_reset(&scratch);
+		p->done++;
+	}
+	arena_release(&scratch);
+	return e;
+}
+
+static void read_record(const struct stmt *q, struct record *r)
+{
+	*r = (struct record){ .kind_id = col_int(q, 1),
+			      .service_id = col_int(q, 2),
+			      .day = col_day(q, 3),
+			      .until = col_day(q, 4),
+			      .person_id = col_int(q, 5),
+			      .household_id = col_int(q, 6),
+			      .head_count = col_int(q, 7),
+			      .staff_id = col_int(q, 8),
+			      .partner_id = col_int(q, 9),
+			      .place_id = col_int(q, 10),
+			      .theme_id = col_int(q, 11),
+			      .outcome_id = col_int(q, 12),
+			      .channel_id = col_int(q, 13),
+			      .quantity = col_int(q, 14),
+			      .minutes = col_int(q, 15),
+			      .amount_cents = col_int(q, 16),
+			      .wait = col_null(q, 17) ? -1 : col_int(q, 17),
+			      .lag = col_null(q, 18) ? -1 : col_int(q, 18) };
+}
+
+/* Node ids to slot and index, found fast for millions of ties: the last answer, then a search. */
+struct tie_cache {
+	int64_t node_id[256];
+	int8_t slot[256];
+	uint16_t index[256];
+};
+
+static bool tie_place(struct part *p, struct tie_cache *c, int64_t node_id, int *slot,
+		      uint16_t *index)
+{
+	size_t i = (size_t)node_id & 255;
+
+	if (c->node_id[i] != node_id) {
+		const struct plan *plan = NULL;
+		const struct node *node = model_node(p->cx.model, node_id, &plan);
+
+		if (!node || plan->slot < 0)
+			return false;
+		c->node_id[i] = node_id;
+		c->slot[i] = (int8_t)plan->slot;
+		c->index[i] = node->index;
+	}
+	*slot = c->slot[i];
+	*index = c->index[i];
+	return true;
+}
+
+static Err read_ties(struct part *p, struct stmt *ties, bool *row, struct tie_cache *cache,
+		     struct fact *f)
+{
+	while (*row && col_int(ties, 0) < (int64_t)f->id)
+		TRY(db_next(&p->cx, ties, row));
+	while (*row && col_int(ties, 0) == (int64_t)f->id) {
+		uint16_t index = 0;
+		int slot = 0;
+
+		if (tie_place(p, cache, col_int(ties, 2), &slot, &index))
+			f->tie[slot] = index;
+		TRY(db_next(&p->cx, ties, row));
+	}
+	return OK;
+}
+
+static Err load_records(struct part *p)
+{
+	CLEANUP(stmt_done) struct stmt q = { 0 }, ties = { 0 };
+	struct tie_cache cache = { 0 };
+	struct fact batch[BATCH];
+	bool row = false, tie_row = false;
+	size_t n = 0;
+
+	TRY(db_query(&p->cx, &ties, SQL_TIES, BIND(V_INT(p->from), V_INT(p->to))));
+	TRY(db_next(&p->cx, &ties, &tie_row));
+	TRY(db_query(&p->cx, &q, SQL_RECORDS, BIND(V_INT(p->from), V_INT(p->to))));
+	for (;;) {
+		struct record r;
+
+		TRY(db_next(&p->cx, &q, &row));
+		if (!row)
+			break;
+		p->done++;
+		if (col_int(&q, 19))
+			continue; /* voided: counts in nothing */
+		read_record(&q, &r);
+		record_fact(p->app, &r, (uint32_t)col_int(&q, 0), &batch[n]);
+		TRY(read_ties(p, &ties, &tie_row, &cache, &batch[n]));
+		if (++n == BATCH) {
+			TRY(facts_append(&p->cx.err, p->facts, batch, n));
+			n = 0;
+		}
+	}
+	return n ? facts_append(&p->cx.err, p->facts, batch, n) : OK;
+}
+
+/* Runs the parts side by side and reports progress meanwhile. */
+static Err run_parts(struct app *app, struct err_info *ei, struct part *parts,
+		     Err (*run)(struct part *), app_progress *progress, void *arg, int64_t total)
+{
+	Err e = OK;
+	int started = 0;
+
+	for (int i = 0; i < PARTS; i++) {
+		parts[i].app = app;
+		parts[i].run = run;
+		if (pthread_create(&parts[i].thread, NULL, part_main, &parts[i]) != 0)
+			break;
+		started++;
+	}
+	for (int i = 0; i < started; i++) {
+		pthread_join(parts[i].thread, NULL);
+		if (parts[i].result.code != ERR_OK && e.code == ERR_OK) {
+			e = parts[i].result;
+			*ei = parts[i].cx.err;
+		}
+		part_end(&parts[i]);
+		if (progress && total)
+			progress(arg, total * (i + 1) / started, total);
+	}
+	if (started < PARTS)
+		return ERR(ei, ERR_INTERNAL, "centre.thread", "%d of %d", started, PARTS);
+	return e;
+}
+
+static Err last_record(struct app *app, struct err_info *ei, int64_t *last)
+{
+	struct arena a;
+	struct ctx cx;
+	Err e;
+
+	arena_init(&a, ARENA_LIMIT_DEFAULT);
+	e = app_enter(app, &a, &cx);
+	if (e.code == ERR_OK)
+		e = db_int(&cx, SQL_LAST, NO_BIND, last);
+	if (e.code != ERR_OK)
+		*ei = cx.err;
+	app_leave(&cx);
+	arena_release(&a);
+	return e;
+}
+
+static void open_slots(struct app *app, struct facts *f)
+{
+	struct model *m = model_take(app);
+
+	for (size_t i = 0; i < m->n_plans; i++)
+		if (m->plans[i].slot >= 0)
+			facts_plan_open(f, (unsigned)m->plans[i].slot);
+	model_drop(app, m);
+}
+
+Err app_load(struct app *app, struct err_info *ei, app_progress *progress, void *arg)
+{
+	struct part persons[PARTS] = { 0 }, records[PARTS] = { 0 };
+	int64_t last = 0;
+	Err e;
+
+	app->directory = directory_new();
+	app->facts = facts_new();
+	directory_bulk_begin(app->directory);
+	persons[0].to = persons[1].from = (int64_t)1 << 52;
+	persons[1].to = INT64_MAX;
+	e = run_parts(app, ei, persons, load_persons, NULL, NULL, 0);
+	directory_bulk_end(app->directory);
+	TRY(e);
+	TRY(last_record(app, ei, &last));
+	open_slots(app, app->facts);
+	records[0].from = 1;
+	records[0].to = records[1].from = last / 2 + 1;
+	records[1].to = last + 1;
+	for (int i = 0; i < PARTS; i++) {
+		records[i].facts = i == 0 ? app->facts : facts_new();
+		open_slots(app, records[i].facts);
+	}
+	e = run_parts(app, ei, records, load_records, progress, arg, last);
+	if (e.code != ERR_OK) {
+		facts_free(records[1].facts);
+		return e;
+	}
+	return facts_adopt(ei, app->facts, records[1].facts);
+}
+
+Err app_load_ties(struct ctx *cx, const struct plan *p)
+{
+	CLEANUP(stmt_done) struct stmt q = { 0 };
+	static const char SQL[] =
+		"SELECT record_id, node_id FROM record_tie WHERE plan_id = ?1 ORDER BY record_id";
+	bool row = false;
+
+	if (p->slot < 0)
+		return OK;
+	facts_plan_open(cx->app->facts, (unsigned)p->slot);
+	TRY(db_query(cx, &q, SQL, BIND(V_INT(p->id))));
+	for (;;) {
+		const struct node *node;
+
+		TRY(db_next(cx, &q, &row));
+		if (!row)
+			return OK;
+		node = model_node(cx->model, col_int(&q, 1), NULL);
+		if (node)
+			(void)facts_tie(cx->app->facts, (uint32_t)col_int(&q, 0), (unsigned)p->slot,
+					node->index);
+	}
+}

@@ -1,0 +1,196 @@
+/*
+ * The model: the configuration of the centre as one immutable snapshot in memory.
+ *
+ * Teams, roles, users, the catalogue, plans with their nodes, rules and indicators, parameters:
+ * small, read by every request, changed rarely.  A change is written to the base; after its
+ * commit the whole snapshot is built again and swapped in.  A request holds one snapshot from
+ * beginning to end, so it never sees half a change.
+ *
+ * Life cycle: model_take() / model_drop() around each request; pointers into a snapshot live as
+ * long as it is held.
+ */
+#ifndef CORE_MODEL_H
+#define CORE_MODEL_H
+
+#include "core/measure.h"
+#include "core/schema.h"
+
+struct team {
+	int64_t id, version;
+	const char *label;
+	bool active;
+};
+
+struct role {
+	int64_t id, version;
+	const char *key, *home;
+	struct label label;
+	const char **caps;
+	size_t n_caps;
+	int64_t idle_s;
+};
+
+struct user {
+	int64_t id, version;
+	const char *login, *name, *initials, *lang;
+	const struct role *role;
+	const int64_t *teams;
+	size_t n_teams;
+	bool active;
+	int32_t last_login_day;
+};
+
+enum term_list {
+	TERM_THEME,
+	TERM_MODE,
+	TERM_PLACE,
+	TERM_PARTNER,
+	TERM_OUTCOME,
+	TERM_KIND,
+	TERM_GLASS_REASON,
+	TERM_UNIT,
+	TERM_ARCHETYPE,
+	TERM_PRESENCE,
+	TERM_NEXT_STEP,
+	TERM_LISTS
+};
+extern const char *const term_list_names[]; /* "theme" …, NULL-terminated */
+
+struct term {
+	int64_t id, version;
+	enum term_list list;
+	const char *key;
+	struct label label;
+	int64_t days; /* of a next step: usual delay, -1 for none */
+	bool active;
+};
+
+struct catalogue_service {
+	int64_t id, version;
+	const char *key, *archetype, *unit;
+	struct label label;
+	const char **themes; /* keys */
+	size_t n_themes;
+	const struct term *default_theme;
+	bool active;
+};
+
+struct node {
+	int64_t id, parent_id;
+	enum node_level { NODE_STRATEGIC, NODE_OPERATIONAL, NODE_ACTION, NODE_SUBACTION } level;
+	const char *code, *printed, *label, *brief, *status;
+	int64_t position;
+	uint16_t index; /* 1 … n in the facts' tie column of this plan; stable */
+	int parent;     /* position in plan->nodes, -1 for none */
+	bool removed;
+};
+
+struct rule {
+	int64_t id, version, plan_id, node_id, kind_id;
+	int64_t service_id, theme_id, place_id, partner_id, outcome_id, channel_id; /* 0: any */
+	int64_t priority;
+	int32_t from, to; /* to: DAY_NONE for no end */
+	bool active;
+};
+
+struct indicator {
+	int64_t id, version, node_id;
+	const char *code, *unit, *direction;
+	struct label label;
+	const struct measure *measure;
+	const char *measure_json;
+	int64_t decimals;
+	bool any_scope, has_baseline;
+	double baseline;
+	struct target {
+		int64_t year;
+		double value;
+	} *targets;
+	size_t n_targets;
+	struct measurement {
+		int32_t day;
+		double value;
+	} *measurements; /* by day */
+	size_t n_measurements;
+};
+
+struct milestones {
+	int64_t node_id;
+	int64_t planned, reached; /* planned: all; reached: with a day */
+};
+
+struct plan {
+	int64_t id, version;
+	const char *title, *organisation;
+	int32_t from, to;
+	bool active;
+	int slot; /* column of the facts */
+	struct node *nodes; /* in order of display, parents first */
+	size_t n_nodes;
+	struct rule *rules;
+	size_t n_rules;
+	struct indicator *indicators;
+	size_t n_indicators;
+	struct milestones *milestones;
+	size_t n_milestones;
+};
+
+struct parameter {
+	int64_t id;
+	const char *code, *unit, *source;
+	struct label label;
+	double value;
+	int32_t from, to;
+};
+
+struct model {
+	struct arena arena; /* holds everything below */
+	int refs;                /* under the app's lock */
+	struct model *next_old;  /* snapshots still held after a swap */
+	uint64_t stamp; /* grows with each snapshot */
+	uint8_t centre_id[16];
+	const char *centre_name, *centre_kind;
+	bool demo;
+	struct team *teams;
+	size_t n_teams;
+	struct role *roles;
+	size_t n_roles;
+	struct user *users;
+	size_t n_users;
+	struct term *terms;
+	size_t n_terms;
+	const struct term **term_by_id; /* n_term_ids entries, NULL where unused */
+	size_t n_term_ids;
+	struct catalogue_service *services;
+	size_t n_services;
+	struct plan *plans;
+	size_t n_plans;
+	struct parameter *parameters;
+	size_t n_parameters;
+};
+
+/* Builds a snapshot from the base (cx->db, any connection). */
+Err model_load(struct ctx *cx, uint64_t stamp, struct model **out) MUST_CHECK;
+void model_free(struct model *m);
+
+const struct team *model_team(const struct model *m, int64_t id);
+const struct role *model_role(const struct model *m, int64_t id);
+const struct role *model_role_key(const struct model *m, const char *key);
+const struct user *model_user(const struct model *m, int64_t id);
+const struct user *model_user_login(const struct model *m, const char *login);
+const struct term *model_term(const struct model *m, int64_t id);
+const struct term *model_term_key(const struct model *m, enum term_list list, const char *key);
+const struct catalogue_service *model_service(const struct model *m, int64_t id);
+const struct catalogue_service *model_service_key(const struct model *m, const char *key);
+const struct plan *model_plan(const struct model *m, int64_t id);
+/* The node, and in *plan (may be NULL) the plan that it belongs to. */
+const struct node *model_node(const struct model *m, int64_t id, const struct plan **plan);
+const struct node *plan_node_code(const struct plan *p, const char *code);
+const struct node *plan_node_index(const struct plan *p, uint16_t index);
+/* The value in force on a day; `fallback` when the parameter is not there. */
+double model_parameter(const struct model *m, const char *code, int32_t day, double fallback);
+const char *label_in(const struct label *l, const char *lang);
+/* {"fr":…,"nl":…,"de":…,"en":…} */
+void jw_label(struct jw *w, const char *name, const struct label *l);
+
+#endif

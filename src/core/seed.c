@@ -1,0 +1,168 @@
+/* See seed.h.  Keys that are there already are left as the centre made them. */
+#include "core/seed.h"
+
+#include <jansson.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/date.h"
+#include "base/embed.h"
+#include "db/db.h"
+
+#include "base/banned.h"
+
+static const char SQL_TERM[] =
+	"INSERT OR IGNORE INTO term(list, key, label_fr, label_nl, label_de, label_en, position, days)"
+	" VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)";
+static const char SQL_SERVICE[] =
+	"INSERT OR IGNORE INTO service(key, archetype, label_fr, label_nl, label_de, label_en, unit,"
+	" themes, default_theme_id, position) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8,"
+	" (SELECT term_id FROM term WHERE list = 'theme' AND key = ?9), ?10)";
+static const char SQL_ROLE[] =
+	"INSERT OR IGNORE INTO role(key, label_fr, label_nl, label_de, label_en, caps, home, idle_s)"
+	" VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)";
+static const char SQL_PARAMETER[] =
+	"INSERT OR IGNORE INTO parameter(code, label_fr, label_nl, label_de, label_en, unit, value,"
+	" from_day, to_day, source) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)";
+
+struct owned {
+	json_t *j;
+};
+
+static void owned_done(struct owned *o)
+{
+	json_decref(o->j);
+}
+
+Err seed_file(struct ctx *cx, const char *path, json_t **out)
+{
+	const struct embedded *f = embedded_find(embedded_schema, path);
+	json_error_t je;
+
+	if (!f)
+		FAIL(cx, ERR_INTERNAL, "seed.absent");
+	*out = json_loadb((const char *)f->data, f->len, JSON_REJECT_DUPLICATES, &je);
+	if (!*out)
+		FAILF(cx, ERR_INTERNAL, "seed.malformed", "line %d", je.line);
+	return OK;
+}
+
+static const char *text(const json_t *o, const char *name)
+{
+	return json_string_value(json_object_get(o, name));
+}
+
+/* A label in four languages, or one proper noun for all. */
+static const char *lang(const json_t *o, const char *code)
+{
+	const json_t *l = json_object_get(o, "label");
+
+	return json_is_string(l) ? json_string_value(l) : text(l, code);
+}
+
+static Err term_add(struct ctx *cx, const char *list, const json_t *o, size_t position)
+{
+	const json_t *days = json_object_get(o, "days");
+
+	return db_exec(cx, SQL_TERM,
+		       BIND(V_TEXT(list), V_TEXT(text(o, "key")), V_TEXT(lang(o, "fr")),
+			    V_TEXT(lang(o, "nl")), V_TEXT(lang(o, "de")), V_TEXT(lang(o, "en")),
+			    V_INT((int64_t)position),
+			    json_is_integer(days) ? V_INT(json_integer_value(days)) : V_NULL),
+		       NULL);
+}
+
+static Err service_add(struct ctx *cx, const json_t *o, size_t position)
+{
+	char *themes = json_dumps(json_object_get(o, "themes"), JSON_COMPACT);
+	Err e = db_exec(cx, SQL_SERVICE,
+			BIND(V_TEXT(text(o, "key")), V_TEXT(text(o, "archetype")),
+			     V_TEXT(lang(o, "fr")), V_TEXT(lang(o, "nl")), V_TEXT(lang(o, "de")),
+			     V_TEXT(lang(o, "en")), V_TEXT(text(o, "unit")),
+			     V_TEXT(themes ? themes : "[]"), V_TEXT(text(o, "default_theme")),
+			     V_INT((int64_t)position)),
+			NULL);
+
+	free(themes);
+	return e;
+}
+
+static Err seed_catalogue(struct ctx *cx)
+{
+	/* Modes first: their numbers must fit a byte (facts). */
+	static const struct {
+		const char *member, *list;
+	} lists[] = { { "modes", "mode" },	   { "kinds", "kind" },
+		      { "themes", "theme" },	   { "outcomes", "outcome" },
+		      { "places", "place" },	   { "partners", "partner" },
+		      { "glass_reasons", "glass_reason" }, { "units", "unit" },
+		      { "archetypes", "archetype" }, { "presence_roles", "presence" },
+		      { "next_steps", "next_step" } };
+	CLEANUP(owned_done) struct owned o = { 0 };
+	json_t *row;
+	size_t i;
+
+	TRY(seed_file(cx, "data/catalogue.json", &o.j));
+	for (size_t l = 0; l < ARRAY_LEN(lists); l++)
+		json_array_foreach (json_object_get(o.j, lists[l].member), i, row)
+			TRY(term_add(cx, lists[l].list, row, i));
+	json_array_foreach (json_object_get(o.j, "services"), i, row)
+		TRY(service_add(cx, row, i));
+	return OK;
+}
+
+static Err seed_roles(struct ctx *cx)
+{
+	CLEANUP(owned_done) struct owned o = { 0 };
+	json_t *row;
+	size_t i;
+
+	TRY(seed_file(cx, "data/roles.json", &o.j));
+	json_array_foreach (json_object_get(o.j, "roles"), i, row) {
+		char *caps = json_dumps(json_object_get(row, "caps"), JSON_COMPACT);
+		Err e = db_exec(cx, SQL_ROLE,
+				BIND(V_TEXT(text(row, "key")), V_TEXT(lang(row, "fr")),
+				     V_TEXT(lang(row, "nl")), V_TEXT(lang(row, "de")),
+				     V_TEXT(lang(row, "en")), V_TEXT(caps), V_TEXT(text(row, "home")),
+				     V_INT(json_integer_value(json_object_get(row, "idle_s")))),
+				NULL);
+
+		free(caps);
+		TRY(e);
+	}
+	return OK;
+}
+
+static struct val day_value(const json_t *o, const char *name)
+{
+	int32_t day;
+
+	return day_parse(text(o, name), &day) ? V_INT(day) : V_NULL;
+}
+
+static Err seed_parameters(struct ctx *cx)
+{
+	CLEANUP(owned_done) struct owned o = { 0 };
+	json_t *row, *v;
+	size_t i, j;
+
+	TRY(seed_file(cx, "data/parameters.json", &o.j));
+	json_array_foreach (json_object_get(o.j, "parameters"), i, row)
+		json_array_foreach (json_object_get(row, "values"), j, v)
+			TRY(db_exec(cx, SQL_PARAMETER,
+				    BIND(V_TEXT(text(row, "code")), V_TEXT(lang(row, "fr")),
+					 V_TEXT(lang(row, "nl")), V_TEXT(lang(row, "de")),
+					 V_TEXT(lang(row, "en")), V_TEXT(text(row, "unit")),
+					 V_REAL(json_number_value(json_object_get(v, "value"))),
+					 day_value(v, "from"), day_value(v, "to"),
+					 V_TEXT(text(v, "source"))),
+				    NULL));
+	return OK;
+}
+
+Err seed_centre(struct ctx *cx)
+{
+	TRY(seed_catalogue(cx));
+	TRY(seed_roles(cx));
+	return seed_parameters(cx);
+}

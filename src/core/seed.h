@@ -1,0 +1,16 @@
+/*
+ * What a new centre starts with: roles, catalogue, parameters, from the embedded data files.
+ */
+#ifndef CORE_SEED_H
+#define CORE_SEED_H
+
+#include "base/ctx.h"
+
+struct json_t;
+
+/* Inside a transaction on cx->db. */
+Err seed_centre(struct ctx *cx) MUST_CHECK;
+/* A shipped data file ("data/plans/paliseul.json"), parsed; the caller json_decref()s it. */
+Err seed_file(struct ctx *cx, const char *path, struct json_t **out) MUST_CHECK;
+
+#endif

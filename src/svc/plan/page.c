@@ -1,0 +1,252 @@
+/*
+ * The page of a plan: every node, every indicator, one period.
+ *
+ * The rendered answer is kept for the version of the facts and of the configuration that it was
+ * computed from: while nothing changes, the page costs a copy.  It holds figures only, masked as
+ * they are for everyone, so one copy serves all readers.
+ */
+#include <pthread.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/date.h"
+#include "svc/plan/plan.h"
+
+#include "base/banned.h"
+
+#define CACHED 16
+
+struct cached {
+	const struct app *app;
+	int64_t plan_id;
+	int32_t from, to, today;
+	uint64_t facts, model, used;
+	char *json;
+	size_t len;
+};
+
+static pthread_mutex_t cache_lock = PTHREAD_MUTEX_INITIALIZER;
+static struct cached cache[CACHED];
+static uint64_t cache_clock;
+
+static bool same(const struct cached *a, const struct cached *b)
+{
+	return a->app == b->app && a->plan_id == b->plan_id && a->from == b->from &&
+	       a->to == b->to && a->today == b->today && a->facts == b->facts &&
+	       a->model == b->model && a->json;
+}
+
+static bool cache_get(const struct cached *key, struct buf *out)
+{
+	bool found = false;
+
+	pthread_mutex_lock(&cache_lock);
+	for (size_t i = 0; i < CACHED && !found; i++)
+		if (same(&cache[i], key)) {
+			cache[i].used = ++cache_clock;
+			buf_add(out, cache[i].json, cache[i].len);
+			found = true;
+		}
+	pthread_mutex_unlock(&cache_lock);
+	return found;
+}
+
+static void cache_put(const struct cached *key, const struct buf *b)
+{
+	struct cached *old = &cache[0];
+	char *copy = malloc(b->len);
+
+	if (!copy)
+		abort();
+	memcpy(copy, b->data, b->len);
+	pthread_mutex_lock(&cache_lock);
+	for (size_t i = 1; i < CACHED; i++)
+		if (cache[i].used < old->used)
+			old = &cache[i];
+	free(old->json);
+	*old = *key;
+	old->json = copy;
+	old->len = b->len;
+	old->used = ++cache_clock;
+	pthread_mutex_unlock(&cache_lock);
+}
+
+static void write_plan(struct jw *w, const char *name, const struct plan *p)
+{
+	int64_t counts[4] = { 0 };
+
+	for (size_t i = 0; i < p->n_nodes; i++)
+		if (!p->nodes[i].removed)
+			counts[p->nodes[i].level]++;
+	jw_object(w, name);
+	jw_int(w, "id", p->id);
+	jw_int(w, "version", p->version);
+	jw_string(w, "title", p->title);
+	jw_string(w, "organisation", p->organisation);
+	jw_day(w, "from", p->from);
+	jw_day(w, "to", p->to);
+	jw_bool(w, "active", p->active);
+	jw_object(w, "counts");
+	for (int i = 0; i < 4; i++)
+		jw_int(w, level_names[i], counts[i]);
+	jw_end(w);
+	jw_end(w);
+}
+
+Err plan_list(struct req *rq, struct resp *rs)
+{
+	const struct model *m = rq->cx.model;
+	struct jw w = reply(rs, 200);
+
+	jw_array(&w, "rows");
+	for (size_t i = 0; i < m->n_plans; i++)
+		write_plan(&w, NULL, &m->plans[i]);
+	jw_end(&w);
+	return reply_end(rq, rs, &w);
+}
+
+static void write_page(struct ctx *cx, struct jw *w, const struct figures *f)
+{
+	uint64_t records = f->tied + f->untied;
+
+	write_plan(w, "plan", f->plan);
+	jw_day(w, "from", f->from);
+	jw_day(w, "to", f->to);
+	jw_day(w, "today", cx->today);
+	jw_int(w, "computed_at", cx->now);
+	jw_int(w, "computed_us", f->computed_us);
+	jw_int(w, "stamp", (int64_t)f->version);
+	jw_object(w, "states");
+	for (int s = 0; s < ROLLUP_STATES; s++)
+		jw_int(w, state_names[s], f->all[s]);
+	jw_end(w);
+	jw_object(w, "attached");
+	jw_int(w, "records", (int64_t)records);
+	jw_int(w, "tied", (int64_t)f->tied);
+	jw_int(w, "untied", (int64_t)f->untied);
+	if (records)
+		jw_number(w, "share", (double)f->tied / (double)records, 4);
+	else
+		jw_null(w, "share");
+	jw_end(w);
+	jw_array(w, "nodes");
+	for (size_t i = 0; i < f->n_nodes; i++) {
+		if (f->nodes[i].node->removed)
+			continue;
+		jw_object(w, NULL);
+		jw_node(cx, w, f, i);
+		jw_end(w);
+	}
+	jw_end(w);
+}
+
+Err plan_page(struct req *rq, struct resp *rs)
+{
+	const struct period_q *in = rq->q;
+	struct ctx *cx = &rq->cx;
+	const struct plan *p = model_plan(cx->model, rq->id);
+	struct cached key = { .app = cx->app, .plan_id = rq->id, .today = cx->today };
+	struct figures f;
+	struct jw w;
+
+	if (!p)
+		FAIL(cx, ERR_NOT_FOUND, "not_found");
+	TRY(figures_period(rq, rs, in->from, in->to, &key.from, &key.to));
+	key.facts = facts_version(cx->app->facts);
+	key.model = cx->model->stamp;
+	rs->status = 200;
+	buf_reset(&rs->body);
+	if (cache_get(&key, &rs->body))
+		return OK;
+	TRY(figures_compute(cx, p, key.from, key.to, &f));
+	key.facts = f.version;
+	w = reply(rs, 200);
+	write_page(cx, &w, &f);
+	TRY(reply_end(rq, rs, &w));
+	cache_put(&key, &rs->body);
+	return OK;
+}
+
+/* A field of a CSV file: quoted, and never read as a formula by a spreadsheet. */
+static void csv_text(struct buf *b, const char *s)
+{
+	buf_char(b, '"');
+	if (s && *s && strchr("=+-@\t\r", *s))
+		buf_char(b, '\'');
+	for (; s && *s; s++) {
+		if (*s == '"')
+			buf_char(b, '"');
+		buf_char(b, *s);
+	}
+	buf_char(b, '"');
+}
+
+static void csv_number(struct buf *b, bool present, double v)
+{
+	struct jw w;
+
+	buf_char(b, ';');
+	if (!present)
+		return;
+	jw_init(&w, b);
+	jw_number(&w, NULL, v, 4);
+}
+
+static void csv_indicator(struct buf *b, const struct node_figure *n,
+			  const struct indicator_figure *i, const char *lang)
+{
+	csv_text(b, level_names[n->node->level]);
+	buf_char(b, ';');
+	csv_text(b, n->node->code);
+	buf_char(b, ';');
+	csv_text(b, n->node->label);
+	csv_number(b, true, (double)n->records);
+	buf_char(b, ';');
+	csv_text(b, i ? i->indicator->code : "");
+	buf_char(b, ';');
+	csv_text(b, i ? label_in(&i->indicator->label, lang) : "");
+	buf_char(b, ';');
+	csv_text(b, i ? i->indicator->unit : "");
+	csv_number(b, i && i->result.present && !i->masked, i ? i->result.value : 0);
+	csv_number(b, i && i->has_target, i ? i->verdict.target : 0);
+	csv_number(b, i && i->verdict.has_expected, i ? i->verdict.expected : 0);
+	buf_char(b, ';');
+	csv_text(b, rollup_state_name(i ? i->verdict.state : n->state));
+	buf_char(b, ';');
+	csv_text(b, i && i->masked ? "masked" : "");
+	buf_str(b, "\r\n");
+}
+
+Err plan_export(struct req *rq, struct resp *rs)
+{
+	const struct period_q *in = rq->q;
+	struct ctx *cx = &rq->cx;
+	const struct plan *p = model_plan(cx->model, rq->id);
+	const char *lang = cx->who->user->lang;
+	int32_t from, to;
+	struct figures f;
+
+	if (!p)
+		FAIL(cx, ERR_NOT_FOUND, "not_found");
+	TRY(figures_period(rq, rs, in->from, in->to, &from, &to));
+	TRY(figures_compute(cx, p, from, to, &f));
+	rs->status = 200;
+	rs->type = "text/csv; charset=utf-8";
+	rs->disposition = "plan.csv";
+	buf_reset(&rs->body);
+	buf_str(&rs->body, "\xEF\xBB\xBFlevel;code;label;records;indicator;indicator_label;unit;value;"
+			   "target;expected;state;note\r\n");
+	for (size_t i = 0; i < f.n_nodes; i++) {
+		const struct node_figure *n = &f.nodes[i];
+
+		if (n->node->removed)
+			continue;
+		if (!n->n_indicators)
+			csv_indicator(&rs->body, n, NULL, lang);
+		for (size_t k = 0; k < n->n_indicators; k++)
+			csv_indicator(&rs->body, n, &n->indicators[k], lang);
+	}
+	if (rs->body.failed)
+		FAIL(cx, ERR_INTERNAL, "answer.too_large");
+	return OK;
+}

@@ -1,0 +1,80 @@
+/*
+ * Frozen registry of the numbers that bind a cell to its place (vault/cell.h).
+ *
+ * A number is part of every ciphertext written under it.  It is never changed and never reused,
+ * also when a table is renamed or dropped: append, and add the pair to IDS_PLACES, whose test
+ * refuses doubles.  The names are those of the tables when the number was given out.
+ */
+#ifndef VAULT_IDS_H
+#define VAULT_IDS_H
+
+enum table_id {
+	TABLE_PERSON_CELL = 1,
+	TABLE_INTERVENTION = 2,
+	TABLE_DRAFT = 3,
+	TABLE_AUDIT = 4,
+	TABLE_HOUSEHOLD = 5,
+	TABLE_PERSON_HISTORY = 6,
+	TABLE_USER = 7,
+	TABLE_APPOINTMENT = 8,
+	TABLE_GLASS = 9,
+	TABLE_DOCUMENT = 10,
+	TABLE_PUBLIC_REQUEST = 11,
+	TABLE_PARTNER = 12,
+};
+
+/* Compartments of a person (columns of TABLE_PERSON_CELL, also used by TABLE_PERSON_HISTORY).
+ */
+enum compartment_id {
+	COMPARTMENT_IDENTITY = 1,
+	COMPARTMENT_ADMINISTRATIVE = 2,
+	COMPARTMENT_SOCIAL = 3,
+	COMPARTMENT_HEALTH = 4,
+};
+
+enum column_id {
+	INTERVENTION_NOTE = 1,
+	INTERVENTION_SEALED_NOTE = 2, /* under a note key (vault/note.h) */
+	INTERVENTION_NEXT_STEP = 3,
+	DRAFT_BODY = 1,
+	AUDIT_BODY = 1,
+	HOUSEHOLD_LABEL = 1,
+	USER_CONTACT = 1,
+	USER_PASSWORD = 2, /* written by vault/password.c only, under K_pepper */
+	USER_TOTP = 3,
+	APPOINTMENT_SUBJECT = 1,
+	APPOINTMENT_NOTE = 2,
+	GLASS_REASON = 1,
+	DOCUMENT_NAME = 1,
+	DOCUMENT_BODY = 2,
+	PUBLIC_REQUEST_BODY = 1,
+	PARTNER_CONTACT = 1,
+};
+
+#define IDS_PLACES(X)                                                                          \
+	X(TABLE_PERSON_CELL, COMPARTMENT_IDENTITY)                                             \
+	X(TABLE_PERSON_CELL, COMPARTMENT_ADMINISTRATIVE)                                       \
+	X(TABLE_PERSON_CELL, COMPARTMENT_SOCIAL)                                               \
+	X(TABLE_PERSON_CELL, COMPARTMENT_HEALTH)                                               \
+	X(TABLE_INTERVENTION, INTERVENTION_NOTE)                                               \
+	X(TABLE_INTERVENTION, INTERVENTION_SEALED_NOTE)                                        \
+	X(TABLE_INTERVENTION, INTERVENTION_NEXT_STEP)                                          \
+	X(TABLE_DRAFT, DRAFT_BODY)                                                             \
+	X(TABLE_AUDIT, AUDIT_BODY)                                                             \
+	X(TABLE_HOUSEHOLD, HOUSEHOLD_LABEL)                                                    \
+	X(TABLE_PERSON_HISTORY, COMPARTMENT_IDENTITY)                                          \
+	X(TABLE_PERSON_HISTORY, COMPARTMENT_ADMINISTRATIVE)                                    \
+	X(TABLE_PERSON_HISTORY, COMPARTMENT_SOCIAL)                                            \
+	X(TABLE_PERSON_HISTORY, COMPARTMENT_HEALTH)                                            \
+	X(TABLE_USER, USER_CONTACT)                                                            \
+	X(TABLE_USER, USER_PASSWORD)                                                           \
+	X(TABLE_USER, USER_TOTP)                                                               \
+	X(TABLE_APPOINTMENT, APPOINTMENT_SUBJECT)                                              \
+	X(TABLE_APPOINTMENT, APPOINTMENT_NOTE)                                                 \
+	X(TABLE_GLASS, GLASS_REASON)                                                           \
+	X(TABLE_DOCUMENT, DOCUMENT_NAME)                                                       \
+	X(TABLE_DOCUMENT, DOCUMENT_BODY)                                                       \
+	X(TABLE_PUBLIC_REQUEST, PUBLIC_REQUEST_BODY)                                           \
+	X(TABLE_PARTNER, PARTNER_CONTACT)
+
+#endif

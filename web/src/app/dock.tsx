@@ -1,0 +1,22 @@
+/* Where the docked form stands; the form itself is fetched when it is first opened. */
+
+import { dockOpen } from './dock-state';
+import { preload, useLazy } from './lazy';
+
+const loadForm = () => import('../screens/intervention/form');
+
+/** Fetches the form before it is needed, so that the first key typed is not lost. */
+export function preloadForm(): void {
+	preload(loadForm);
+}
+
+function Form() {
+	const It = useLazy(loadForm);
+	const task = dockOpen.value;
+	if (!It || It === 'failed' || !task) return null;
+	return <It key={`${task.person?.id ?? 0} ${task.edit?.id ?? ''}`} task={task} />;
+}
+
+export function Dock() {
+	return dockOpen.value ? <Form /> : null;
+}

@@ -1,0 +1,32 @@
+/* What the rail shows, by group; an entry is seen by those who hold one of its capabilities. */
+
+import type { IconName } from 'gen:icons';
+import type { PlainKey } from '../lib/i18n';
+import { canAny } from '../lib/session';
+
+export interface NavItem { route: string; label: PlainKey; icon: IconName; caps?: string[] }
+export interface NavGroup { label: PlainKey; items: NavItem[] }
+
+const groups: NavGroup[] = [
+	{
+		label: 'nav.work',
+		items: [
+			{ route: '', label: 'nav.home', icon: 'house' },
+			{ route: 'people', label: 'nav.people', icon: 'users', caps: ['person.search'] },
+			{ route: 'my-work', label: 'nav.mine', icon: 'notebook-pen', caps: ['casework.write'] },
+		],
+	},
+];
+
+/** The groups of this user, without empty ones. */
+export function navGroups(): NavGroup[] {
+	return groups
+		.map((g) => ({ ...g, items: g.items.filter((i) => !i.caps || canAny(...i.caps)) }))
+		.filter((g) => g.items.length > 0);
+}
+
+/** Which entry is lit for a path. */
+export function navRoute(path: string[]): string {
+	const first = path[0] ?? '';
+	return first === 'person' || first === 'new-person' ? 'people' : first;
+}

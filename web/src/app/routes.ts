@@ -1,0 +1,42 @@
+/*
+ * The screens. A screen is a module with a default export that takes `RouteProps`; it is fetched
+ * when it is first opened. `caps`: at least one of them is needed to see the screen (the server
+ * decides again at every call).
+ */
+
+import type { ComponentType } from 'preact';
+import type { PlainKey } from '../lib/i18n';
+import { canAny } from '../lib/session';
+import { preload } from './lazy';
+
+export interface RouteProps {
+	/** The parts of the path after the first: `#/people/12` → ["12"]. */
+	rest: string[];
+	query: URLSearchParams;
+}
+
+export interface Route {
+	/** First part of the path; '' is the home. */
+	name: string;
+	title: PlainKey;
+	caps?: string[];
+	load: () => Promise<{ default: ComponentType<RouteProps> }>;
+}
+
+export const routes: Route[] = [
+	{ name: '', title: 'nav.home', load: () => import('../screens/home/home') },
+	{ name: 'people', title: 'nav.people', caps: ['person.search', 'person.read'], load: () => import('../screens/people/people') },
+	{ name: 'person', title: 'person.page', caps: ['person.read'], load: () => import('../screens/person/person') },
+	{ name: 'new-person', title: 'people.create.title', caps: ['person.create'], load: () => import('../screens/people/create') },
+	{ name: 'my-work', title: 'nav.mine', caps: ['casework.write'], load: () => import('../screens/mine/mine') },
+	{ name: 'account', title: 'account.title', load: () => import('../screens/account/account') },
+];
+
+/** Fetches this user's screens in the background: they then open at once, also off line. */
+export function preloadRoutes(): void {
+	for (const r of routes) if (!r.caps || canAny(...r.caps)) preload(r.load);
+}
+
+export function routeOf(path: string[]): Route | undefined {
+	return routes.find((r) => r.name === (path[0] ?? ''));
+}

@@ -1,0 +1,99 @@
+/*
+ * Which action a record serves: dated rules, the one with the greatest priority decides. A rule
+ * counts for what is logged from then on; the editor tells how many records of its dates would
+ * serve another action, before anything is saved.
+ */
+
+import { useState } from 'preact/hooks';
+import { plans } from '../../lib/api';
+import { label, t } from '../../lib/i18n';
+import { useResource } from '../../lib/resource';
+import { can } from '../../lib/session';
+import { shortDay } from '../../lib/time';
+import type { CentreLists, PlanPage, Rule } from '../../lib/types-plan';
+import { Button, Empty, Failure, IconButton, Loading, Seg, Tag } from '../../ui/basic';
+import { SelectField } from '../../ui/fields';
+import { Table, type Column } from '../../ui/table';
+import { CONDITIONS, termsOf } from './conditions';
+import { RuleDialog } from './rule-edit';
+import { Search, useSearch } from './search';
+
+function nameIn(lists: CentreLists, what: (typeof CONDITIONS)[number]['key'] | 'kind', key: string | null): string {
+	if (!key) return '';
+	return label(termsOf(lists, what).find((x) => x.key === key)?.label) || key;
+}
+
+/** The conditions of a rule in words. */
+function conditionText(lists: CentreLists, r: Rule): string {
+	const said = CONDITIONS.filter((c) => r[c.key]).map((c) => `${t(c.label)} : ${nameIn(lists, c.key, r[c.key])}`);
+	return said.length > 0 ? said.join(' ; ') : t('admin.rule.all');
+}
+
+function columns(lists: CentreLists, open: (r: Rule) => void): Array<Column<Rule>> {
+	return [
+		{ key: 'action', head: t('admin.rule.action'), header: true, cell: (r) => <span class="row nw top"><span class="code">{r.code}</span><span class="clamp">{r.label}</span></span> },
+		{ key: 'kind', head: t('admin.rule.kind'), cell: (r) => nameIn(lists, 'kind', r.kind) },
+		{ key: 'cond', head: t('admin.rule.when'), cell: (r) => <span class={CONDITIONS.some((c) => r[c.key]) ? undefined : 'muted'}>{conditionText(lists, r)}</span> },
+		{ key: 'prio', head: t('admin.rule.priority'), num: true, cell: (r) => r.priority },
+		{ key: 'dates', head: t('admin.rule.dates'), cell: (r) => <span class="nowrap">{r.to ? t('admin.rule.between', { from: shortDay(r.from), to: shortDay(r.to) }) : t('admin.rule.since', { from: shortDay(r.from) })}</span> },
+		{ key: 'active', head: t('admin.state'), cell: (r) => (r.active ? <Tag tone="ok" icon="check">{t('admin.rule.on')}</Tag> : <Tag icon="x">{t('admin.rule.off')}</Tag>) },
+		...(can('rule.write') ? [{
+			key: 'do', head: <span class="vh">{t('admin.acts')}</span>,
+			cell: (r: Rule) => <span class="row nw end"><IconButton small icon="pencil" label={t('admin.edit', { what: `${r.code} ${conditionText(lists, r)}` })} onClick={() => open(r)} /></span>,
+		}] : []),
+	];
+}
+
+function RuleTable({ page, lists, rules, onDone }: { page: PlanPage; lists: CentreLists; rules: Rule[]; onDone: () => void }) {
+	const [edit, setEdit] = useState<Rule | 'new' | null>(null);
+	const [off, setOff] = useState<'on' | 'all'>('on');
+	const search = useSearch();
+	const rows = rules
+		.filter((r) => off === 'all' || r.active)
+		.filter((r) => search.hits(r.code, r.label, conditionText(lists, r), nameIn(lists, 'kind', r.kind)))
+		.sort((a, b) => b.priority - a.priority || a.code.localeCompare(b.code, undefined, { numeric: true }));
+	return (
+		<>
+			<div class="row apart">
+				<Search state={search} label={t('admin.rules.search')} count={rows.length} />
+				<span class="row">
+					<Seg<'on' | 'all'> label={t('admin.state')} value={off} onChange={setOff} options={[{ value: 'on', label: t('admin.rules.on') }, { value: 'all', label: t('admin.rules.all') }]} />
+					{can('rule.write') && <Button tone="primary" icon="plus" onClick={() => setEdit('new')}>{t('admin.rule.new')}</Button>}
+				</span>
+			</div>
+			{rows.length === 0
+				? <div class="card"><Empty icon="link">{t('admin.rules.none')}</Empty></div>
+				: <Table label={t('admin.rules')} columns={columns(lists, setEdit)} rows={rows} rowKey={(r) => r.id} rowClass={(r) => (r.active ? undefined : 'off')} />}
+			{edit && <RuleDialog rule={edit === 'new' ? null : edit} plan={page.plan} nodes={page.nodes} lists={lists} onClose={() => setEdit(null)} onDone={onDone} />}
+		</>
+	);
+}
+
+function OfPlan({ id, lists }: { id: number; lists: CentreLists }) {
+	const rules = useResource(() => plans.rules(id), [id], ['config', 'plan']);
+	const page = useResource(() => plans.page(id), [id], ['plan']);
+	const error = rules.error ?? page.error;
+	if (error) return <Failure error={error} retry={() => { rules.reload(); page.reload(); }} />;
+	if (!rules.data || !page.data) return <Loading rows={8} />;
+	return <RuleTable page={page.data} lists={lists} rules={rules.data.rows} onDone={rules.reload} />;
+}
+
+export function Rules() {
+	const list = useResource(() => plans.list(), [], ['plan']);
+	const lists = useResource(() => plans.lists(), [], ['config']);
+	const [chosen, setChosen] = useState(0);
+	const error = list.error ?? lists.error;
+	if (error) return <Failure error={error} retry={() => { list.reload(); lists.reload(); }} />;
+	if (!list.data || !lists.data) return <Loading rows={8} />;
+	const plan = list.data.rows.find((p) => p.id === chosen) ?? list.data.rows.find((p) => p.active) ?? list.data.rows[0];
+	if (!plan) return <div class="card"><Empty icon="target">{t('plan.empty')}</Empty></div>;
+	return (
+		<>
+			{list.data.rows.length > 1 && (
+				<SelectField class="narrow" label={t('plan.which')} value={String(plan.id)} onChange={(v) => setChosen(Number(v))}
+					options={list.data.rows.map((p) => ({ value: String(p.id), label: t('plan.option', { title: p.title, who: p.organisation, from: p.from.slice(0, 4), to: p.to.slice(0, 4) }) }))} />
+			)}
+			<OfPlan key={plan.id} id={plan.id} lists={lists.data} />
+		</>
+	);
+}

@@ -1,0 +1,175 @@
+/*
+ * The tree as a table. Up and down go from row to row, right unfolds, left folds or goes to the
+ * objective above, Enter opens the panel. One row at a time is in the order of Tab.
+ */
+
+import { useRef, useState } from 'preact/hooks';
+import { Bullet } from '../../charts/bullet';
+import { figure, goal, unitWord } from '../../charts/figure';
+import { Spark } from '../../charts/spark';
+import { DistBar, StateTag } from '../../charts/states';
+import { t } from '../../lib/i18n';
+import { number } from '../../lib/time';
+import type { PlanNode } from '../../lib/types-plan';
+import { cx, Icon } from '../../ui/basic';
+import { goodOf, isObjective, nameOf, type Row } from './tree';
+
+export interface TreeProps {
+	rows: Row[];
+	months: Map<number, number[]>;
+	chosen: number | null;
+	hrefOf: (id: number) => string;
+	toggle: (id: number, open: boolean) => void;
+	foot: string;
+}
+
+const SHORT: Record<PlanNode['level'], string> = { strategic: 'os', operational: 'oo', action: 'ac', subaction: 'ac sub' };
+
+function Done({ node }: { node: PlanNode }) {
+	const main = node.indicators[0];
+	if (!main) return <td class="r muted">{t('plan.none.dash')}</td>;
+	if (main.masked) return <td class="r small muted">{t('plan.masked')}</td>;
+	return (
+		<td class="r num">
+			<b>{main.value === null ? t('plan.none.dash') : figure(main, main.value)}</b>
+			<span class="vh"> {unitWord(main)}</span>
+		</td>
+	);
+}
+
+function ObjectiveCells({ node }: { node: PlanNode }) {
+	const g = goodOf(node.states);
+	return (
+		<>
+			<td class="c-bar"><DistBar states={node.states} width={124} /></td>
+			<td class="c-sum" colSpan={2}>
+				<span class="small soft">
+					{t('plan.good', { n: g.good, of: g.of })}
+					{g.late > 0 && <>, <b class="lt">{t('plan.late', { n: g.late })}</b></>}
+				</span>
+			</td>
+		</>
+	);
+}
+
+function ActionCells({ node, months }: { node: PlanNode; months: number[] }) {
+	const main = node.indicators[0];
+	return (
+		<>
+			<Done node={node} />
+			<td class="r num soft c-goal">{main?.target != null ? goal(main, main.target) : <span class="vh">{t('plan.target.none')}</span>}</td>
+			<td class="c-bar">{main && !main.masked && <Bullet of={main} />}</td>
+			<td class="c-spark"><Spark values={months} /></td>
+			<td class="c-state"><StateTag state={node.state} /></td>
+		</>
+	);
+}
+
+function NameCell({ row, live, props }: { row: Row; live: boolean; props: TreeProps }) {
+	const { node } = row;
+	const tab = live ? 0 : -1;
+	return (
+		<th scope="row" colSpan={isObjective(node) ? 3 : undefined}>
+			<span class={`nm d${row.depth}`}>
+				{row.kids > 0
+					? (
+						<button type="button" class="chev" tabIndex={tab} aria-expanded={row.open}
+							aria-label={t('plan.unfold', { what: `${node.code} ${nameOf(node)}` })}
+							onClick={() => props.toggle(node.id, !row.open)}>
+							<Icon name={row.open ? 'chevron-down' : 'chevron-right'} />
+						</button>
+					)
+					: <span class="chev" />}
+				<a class="nm-a" data-row={node.id} tabIndex={tab} href={props.hrefOf(node.id)} title={node.short ? node.label : undefined}>
+					<span class="code">{node.code}</span>
+					<span>{nameOf(node)}</span>
+				</a>
+			</span>
+		</th>
+	);
+}
+
+/** Where an arrow goes from a row; null: nowhere. */
+function step(rows: Row[], at: number, key: string): number | null {
+	const row = rows[at];
+	if (!row) return null;
+	if (key === 'ArrowDown') return at + 1 < rows.length ? at + 1 : null;
+	if (key === 'ArrowUp') return at > 0 ? at - 1 : null;
+	if (key === 'Home') return 0;
+	if (key === 'End') return rows.length - 1;
+	if (key === 'ArrowRight') return row.open ? at + 1 : null;
+	if (key === 'ArrowLeft') {
+		for (let i = at - 1; i >= 0; i--) if ((rows[i]?.depth ?? 0) < row.depth) return i;
+	}
+	return null;
+}
+
+function useRows(props: TreeProps) {
+	const body = useRef<HTMLTableSectionElement>(null);
+	const [held, setHeld] = useState<number | null>(null);
+	const ids = props.rows.map((r) => r.node.id);
+	const now = held !== null && ids.includes(held) ? held : props.chosen !== null && ids.includes(props.chosen) ? props.chosen : (ids[0] ?? null);
+
+	function onKeyDown(e: KeyboardEvent) {
+		if (e.altKey || e.ctrlKey || e.metaKey || now === null) return;
+		const at = ids.indexOf(now);
+		const row = props.rows[at];
+		if (!row) return;
+		if (e.key === 'ArrowRight' && row.kids > 0 && !row.open) props.toggle(row.node.id, true);
+		else if (e.key === 'ArrowLeft' && row.open) props.toggle(row.node.id, false);
+		else {
+			const to = step(props.rows, at, e.key);
+			if (to === null) return;
+			const id = ids[to];
+			if (id === undefined) return;
+			setHeld(id);
+			body.current?.querySelector<HTMLElement>(`a[data-row="${id}"]`)?.focus();
+		}
+		e.preventDefault();
+	}
+
+	function onFocus(e: FocusEvent) {
+		const tr = e.target instanceof Element ? e.target.closest<HTMLElement>('tr[data-node]') : null;
+		if (tr) setHeld(Number(tr.dataset.node));
+	}
+
+	return { body, now, onKeyDown, onFocus };
+}
+
+export function TreeTable(props: TreeProps) {
+	const { body, now, onKeyDown, onFocus } = useRows(props);
+	return (
+		<div class="card tw tree-w">
+			<table class="tree">
+				<caption class="vh">{t('plan.table.caption')}</caption>
+				<thead>
+					<tr>
+						<th scope="col">{t('plan.col.name')}</th>
+						<th scope="col" class="r">{t('plan.col.done')}</th>
+						<th scope="col" class="r c-goal">{t('plan.col.target')}</th>
+						<th scope="col" class="c-bar">{t('plan.col.progress')}</th>
+						<th scope="col" class="c-spark">{t('plan.col.months')}</th>
+						<th scope="col">{t('plan.col.state')}</th>
+						<th scope="col" class="r">{t('plan.col.records')}</th>
+					</tr>
+				</thead>
+				<tbody ref={body} onKeyDown={onKeyDown} onFocusIn={onFocus}>
+					{props.rows.map((row) => {
+						const { node } = row;
+						const live = node.id === now;
+						return (
+							<tr key={node.id} data-node={node.id} class={cx(SHORT[node.level], props.chosen === node.id && 'sel')}>
+								<NameCell row={row} live={live} props={props} />
+								{isObjective(node) ? <ObjectiveCells node={node} /> : <ActionCells node={node} months={props.months.get(node.id) ?? []} />}
+								<td class="r num">
+									<a class="cnt-a" tabIndex={live ? 0 : -1} href={props.hrefOf(node.id)} aria-label={t('plan.records.of', { n: node.records, what: node.code })}>{number(node.records)}</a>
+								</td>
+							</tr>
+						);
+					})}
+				</tbody>
+				<tfoot class="print-only"><tr><td colSpan={7}>{props.foot}</td></tr></tfoot>
+			</table>
+		</div>
+	);
+}

@@ -1,0 +1,233 @@
+/*
+ * Records that count for no action, worked by keyboard: up and down, Enter to choose the action.
+ * Those who may change rules can let the rules find the actions, after seeing how many they find.
+ */
+
+import { useEffect, useRef, useState } from 'preact/hooks';
+import { plans } from '../../lib/api';
+import { errorText } from '../../lib/forms';
+import { ApiError } from '../../lib/http';
+import { t } from '../../lib/i18n';
+import { useResource } from '../../lib/resource';
+import { href } from '../../lib/router';
+import { can } from '../../lib/session';
+import { number, shortDay } from '../../lib/time';
+import { toast } from '../../lib/toast';
+import type { PlanNode, PlanSummary, UntiedRow } from '../../lib/types-plan';
+import { Button, ButtonLink, Empty, Failure, Loading, PageHead } from '../../ui/basic';
+import { Confirm, Dialog } from '../../ui/dialog';
+import { TextField } from '../../ui/fields';
+import { ActionPicker } from './picker';
+import { nameOf } from './tree';
+
+/** What the last record was tied to: the next one is often alike. */
+let lastPick: { plan: number; action: number; reason: string } | null = null;
+
+function TieDialog({ plan, row, nodes, onClose, onDone }: {
+	plan: PlanSummary;
+	row: UntiedRow;
+	nodes: PlanNode[];
+	onClose: () => void;
+	onDone: (n: PlanNode) => void;
+}) {
+	const last = lastPick?.plan === plan.id ? lastPick : null;
+	const [action, setAction] = useState<PlanNode | null>(nodes.find((n) => n.id === last?.action) ?? null);
+	const [reason, setReason] = useState(last?.reason ?? '');
+	const [faults, setFaults] = useState<{ action?: string; reason?: string }>({});
+	const [busy, setBusy] = useState(false);
+	const form = useRef<HTMLFormElement>(null);
+
+	async function save(e: Event) {
+		e.preventDefault();
+		const bad = { action: action ? undefined : t('tie.pick'), reason: reason.trim().length >= 3 ? undefined : t('tie.reason.need') };
+		setFaults(bad);
+		if (bad.action || bad.reason || !action) return;
+		setBusy(true);
+		try {
+			await plans.tie(row.record_id, { plan_id: plan.id, action_id: action.id, reason: reason.trim() });
+			lastPick = { plan: plan.id, action: action.id, reason: reason.trim() };
+			onDone(action);
+		} catch (err) {
+			toast(errorText(err), { tone: 'alert' });
+			setBusy(false);
+		}
+	}
+
+	return (
+		<Dialog title={t('untied.dialog')} lead={[shortDay(row.day), row.service_label, row.theme_label].filter(Boolean).join(', ')} onClose={onClose}>
+			<form class="stack" ref={form} noValidate onSubmit={save}>
+				<ActionPicker nodes={nodes} value={action} fault={faults.action} onPick={(n) => {
+					setAction(n);
+					setFaults({});
+					form.current?.querySelector<HTMLInputElement>('input[name=reason]')?.focus();
+				}} />
+				<TextField name="reason" label={t('tie.reason')} hint={t('tie.reason.hint')} maxLength={200} value={reason} onChange={setReason} fault={faults.reason} />
+				<div class="row end">
+					<Button onClick={onClose}>{t('ui.cancel')}</Button>
+					<Button type="submit" tone="primary" busy={busy}>{t('untied.tie')}</Button>
+				</div>
+			</form>
+		</Dialog>
+	);
+}
+
+/** "Let the rules attach": first how many, then the act. */
+function ByRules({ plan, onDone }: { plan: PlanSummary; onDone: () => void }) {
+	const [found, setFound] = useState<number | null>(null);
+	const [busy, setBusy] = useState(false);
+
+	async function look() {
+		setBusy(true);
+		try {
+			const n = (await plans.attachPreview(plan.id)).would_move;
+			if (n === 0) toast(t('untied.rules.none'), { tone: 'info' });
+			else setFound(n);
+		} catch (e) {
+			toast(errorText(e), { tone: 'alert' });
+		}
+		setBusy(false);
+	}
+
+	async function attach() {
+		try {
+			const done = await plans.attach(plan.id);
+			toast(t('untied.rules.done', { n: done.would_move }));
+			setFound(null);
+			onDone();
+		} catch (e) {
+			toast(errorText(e), { tone: 'alert' });
+		}
+	}
+
+	return (
+		<>
+			<Button icon="link" busy={busy} onClick={() => void look()}>{t('untied.rules')}</Button>
+			{found !== null && (
+				<Confirm title={t('untied.rules')} text={<p>{t('untied.rules.ask', { n: found, count: number(found) })}</p>}
+					yes={t('untied.rules.yes', { n: found })} onYes={attach} onClose={() => setFound(null)} />
+			)}
+		</>
+	);
+}
+
+interface List { rows: UntiedRow[]; next: string | number | null; count: number }
+
+function useList(plan: PlanSummary) {
+	const first = useResource(() => plans.untied(plan.id), [plan.id], ['plan', 'records']);
+	const [list, setList] = useState<List | null>(null);
+	const [busy, setBusy] = useState(false);
+	const d = first.data;
+
+	useEffect(() => {
+		/* what was fetched after the first page is dropped: it may have been tied meanwhile */
+		setList(d ? { rows: d.rows, next: d.next ?? null, count: d.count } : null);
+	}, [d]);
+
+	async function more() {
+		if (!list || list.next === null) return;
+		setBusy(true);
+		try {
+			const page = await plans.untied(plan.id, list.next);
+			setList({ rows: [...list.rows, ...page.rows], next: page.next ?? null, count: page.count });
+		} catch (e) {
+			if (!(e instanceof ApiError)) throw e;
+			toast(errorText(e), { tone: 'alert' });
+		}
+		setBusy(false);
+	}
+
+	function drop(id: number) {
+		setList((l) => l && { ...l, rows: l.rows.filter((r) => r.record_id !== id), count: l.count - 1 });
+	}
+
+	return { first, list, busy, more, drop };
+}
+
+function Rows({ rows, onOpen }: { rows: UntiedRow[]; onOpen: (i: number) => void }) {
+	const body = useRef<HTMLTableSectionElement>(null);
+	const [at, setAt] = useState(0);
+	const here = Math.min(at, rows.length - 1);
+
+	function onKeyDown(e: KeyboardEvent) {
+		const to = e.key === 'ArrowDown' ? here + 1 : e.key === 'ArrowUp' ? here - 1 : e.key === 'Home' ? 0 : e.key === 'End' ? rows.length - 1 : null;
+		if (to === null || to < 0 || to >= rows.length) return;
+		e.preventDefault();
+		setAt(to);
+		body.current?.querySelectorAll<HTMLElement>('button[data-tie]')[to]?.focus();
+	}
+
+	return (
+		<div class="card tw" role="region" aria-label={t('untied.title')} tabIndex={0}>
+			<table class="tbl">
+				<caption class="vh">{t('untied.title')}</caption>
+				<thead>
+					<tr>
+						<th scope="col">{t('lines.day')}</th>
+						<th scope="col">{t('lines.service')}</th>
+						<th scope="col">{t('untied.theme')}</th>
+						<th scope="col">{t('untied.mode')}</th>
+						<th scope="col">{t('lines.staff')}</th>
+						<th scope="col"><span class="vh">{t('untied.tie')}</span></th>
+					</tr>
+				</thead>
+				<tbody ref={body} onKeyDown={onKeyDown}>
+					{rows.map((r, i) => (
+						<tr key={r.record_id} class={i === here ? 'here' : undefined}>
+							<th scope="row" class="num">{shortDay(r.day)}</th>
+							<td>{r.service_label}</td>
+							<td>{r.theme_label ?? ''}</td>
+							<td>{r.mode ?? ''}</td>
+							<td>{r.staff ?? ''}</td>
+							<td class="r">
+								<button type="button" class="btn sm" data-tie tabIndex={i === here ? 0 : -1} onFocus={() => setAt(i)} onClick={() => onOpen(i)}>
+									{t('untied.tie')}<span class="vh">, {[shortDay(r.day), r.service_label, r.theme_label].filter(Boolean).join(', ')}</span>
+								</button>
+							</td>
+						</tr>
+					))}
+				</tbody>
+			</table>
+		</div>
+	);
+}
+
+export function Untied({ plan }: { plan: PlanSummary }) {
+	const { first, list, busy, more, drop } = useList(plan);
+	const page = useResource(() => plans.page(plan.id), [plan.id], ['plan']);
+	const [open, setOpen] = useState<UntiedRow | null>(null);
+	const box = useRef<HTMLDivElement>(null);
+
+	function done(n: PlanNode) {
+		if (!open) return;
+		const i = list?.rows.findIndex((r) => r.record_id === open.record_id) ?? 0;
+		toast(t('untied.done', { code: n.code, what: nameOf(n) }));
+		setOpen(null);
+		drop(open.record_id);
+		/* the next row slides into this place: the work goes on without the mouse */
+		setTimeout(() => {
+			const all = box.current?.querySelectorAll<HTMLElement>('button[data-tie]');
+			all?.[Math.min(i, all.length - 1)]?.focus();
+		}, 30);
+	}
+
+	return (
+		<>
+			<PageHead title={t('untied.title')} lead={list ? t('untied.lead', { n: list.count, count: number(list.count), plan: plan.title }) : plan.title}>
+				<ButtonLink icon="arrow-left" href={href('plan', plan.id)}>{t('untied.back')}</ButtonLink>
+				{can('rule.write') && <ByRules plan={plan} onDone={first.reload} />}
+			</PageHead>
+			{first.loading && <Loading rows={6} />}
+			{first.error && <Failure error={first.error} retry={first.reload} />}
+			{list && list.rows.length === 0 && <div class="card"><Empty icon="circle-check">{t('untied.none')}</Empty></div>}
+			{list && list.rows.length > 0 && (
+				<div class="stack" ref={box}>
+					<p class="small muted noprint">{t('untied.keys')}</p>
+					<Rows rows={list.rows} onOpen={(i) => setOpen(list.rows[i] ?? null)} />
+					{list.next !== null && <p><Button busy={busy} onClick={() => void more()}>{t('lines.more')}</Button></p>}
+				</div>
+			)}
+			{open && page.data && <TieDialog plan={plan} row={open} nodes={page.data.nodes} onClose={() => setOpen(null)} onDone={done} />}
+			{open && page.error && <Failure error={page.error} retry={page.reload} />}
+		</>
+	);
+}

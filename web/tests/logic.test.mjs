@@ -1,0 +1,68 @@
+/* Small rules of the screens that need no page. */
+import assert from 'node:assert/strict';
+import test from 'node:test';
+import { load } from './load.mjs';
+
+globalThis.window = { location: { hash: '#/person/12?tab=data' }, addEventListener() {}, clearTimeout };
+globalThis.document = { documentElement: { dataset: {} }, addEventListener() {}, visibilityState: 'hidden' };
+const timers = globalThis.setInterval;
+globalThis.setInterval = () => 0;
+const m = await load('ui/conflict.tsx', 'app/palette-sources.ts', 'screens/mine/mine.tsx', 'screens/intervention/state.ts', 'screens/person/identity-fields.tsx', 'lib/router.ts', 'lib/time.ts');
+globalThis.setInterval = timers;
+
+const show = (k, v) => ({ label: String(k), text: v === undefined ? '' : String(v) });
+
+test('a conflict lists the fields that differ and starts untouched ones on the other side', () => {
+	const base = { a: 1, b: 1, c: 1 };
+	const fields = m.differences({ a: 2, b: 1, c: 1 }, { a: 3, b: 4, c: 1, version: 9 }, show, base);
+	assert.deepEqual(fields.map((f) => [f.key, f.first]), [['a', 'mine'], ['b', 'theirs']]);
+});
+
+test('what is saved after a conflict is the other version with the fields picked', () => {
+	assert.deepEqual(m.merge({ a: 2, b: 1 }, { a: 3, b: 4 }, { a: 'mine', b: 'theirs' }), { a: 2, b: 4 });
+	assert.deepEqual(m.merge({ a: 2, b: 1 }, { a: 3, b: 4 }, {}), { a: 3, b: 4 });
+});
+
+test('words match by their beginnings, without accents, in any order', () => {
+	assert.ok(m.matches('Istace Michel', 'mi ist'));
+	assert.ok(m.matches('Çelik Fatma', 'celik'));
+	assert.ok(m.matches('1.4.2 Développer le taxi social', '1.4 taxi'));
+	assert.ok(!m.matches('Istace Michel', 'stace'));
+});
+
+test('a week begins on Monday and a month ends on its last day', () => {
+	assert.deepEqual(m.spanOf('week', '2026-11-22'), { from: '2026-11-16', to: '2026-11-22' });
+	assert.deepEqual(m.spanOf('week', '2026-11-23'), { from: '2026-11-23', to: '2026-11-29' });
+	assert.deepEqual(m.spanOf('month', '2028-02-10'), { from: '2028-02-01', to: '2028-02-29' });
+	assert.deepEqual(m.spanOf('month', '2026-12-31'), { from: '2026-12-01', to: '2026-12-31' });
+});
+
+test('days are counted over a change of the hour', () => {
+	assert.equal(m.dayPlus('2026-10-24', 2), '2026-10-26');
+	assert.equal(m.daysBetween('2026-03-28', '2026-03-30'), 2);
+});
+
+test('the body of an intervention leaves out what is empty', () => {
+	const v = { ...m.fresh(), service: 'insertion', day: '2026-11-23', start: '', minutes: 15, present: ' A , ,B ', next: ' Rappeler ', due: '2026-12-01' };
+	assert.deepEqual(m.bodyOf(v, 7), {
+		person_id: 7, service: 'insertion', mode: 'interview', day: '2026-11-23', minutes: 15,
+		present: ['A', 'B'], next_step: { text: 'Rappeler', due: '2026-12-01' },
+	});
+	const anonymous = m.bodyOf({ ...v, heads: 4, present: '', next: '' }, null);
+	assert.equal(anonymous.head_count, 4);
+	assert.ok(!('person_id' in anonymous));
+	assert.ok(!('head_count' in m.bodyOf({ ...v, heads: 4 }, 7)));
+});
+
+test('an identity is sent without empty members and without an empty address', () => {
+	const v = { ...m.EMPTY_IDENTITY, last_name: ' Istace ', first_name: 'Michel', contacts: [{ kind: 'mobile', value: ' ', discreet: false }], address: { street: '', number: '', postcode: '', locality: '' }, alerts: ['', ' Chien '] };
+	assert.deepEqual(m.cleanIdentity(v), {
+		last_name: 'Istace', first_name: 'Michel', interpreter: false, wheelchair: false, language: 'fr', contacts: [], address: null, alerts: ['Chien'],
+	});
+});
+
+test('an address is a path and a query after the sign #', () => {
+	assert.deepEqual(m.place.value.path, ['person', '12']);
+	assert.equal(m.place.value.query.get('tab'), 'data');
+	assert.equal(m.href('person', 12, 'a b'), '#/person/12/a%20b');
+});
