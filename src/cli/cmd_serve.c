@@ -20,6 +20,8 @@
 #include "base/date.h"
 #include "cli/cli.h"
 #include "core/audit.h"
+#include "core/session.h"
+#include "core/write.h"
 #include "http/http.h"
 #include "http/server.h"
 
@@ -68,8 +70,11 @@ static void checkpoint(struct app *app)
 	struct ctx cx;
 
 	arena_init(&a, ARENA_LIMIT_DEFAULT);
-	if (app_enter(app, &a, &cx).code == ERR_OK && !app_read_only(app))
+	if (app_enter(app, &a, &cx).code == ERR_OK && !app_read_only(app)) {
 		err_ignore(audit_checkpoint(&cx));
+		err_clear(&cx.err);
+		err_ignore(write_run(&cx, sessions_keep, NULL));
+	}
 	app_leave(&cx);
 	arena_release(&a);
 }

@@ -12,6 +12,7 @@
 #include "base/date.h"
 #include "core/app_private.h"
 #include "core/audit.h"
+#include "core/seed.h"
 #include "core/session.h"
 #include "core/write.h"
 #include "db/dirlock.h"
@@ -284,12 +285,35 @@ static Err migrate(struct app *app, struct err_info *ei)
 	return OK;
 }
 
+/* What a newer program ships and this centre does not have yet: terms, services, parameters. */
+static Err refresh(struct app *app, struct err_info *ei)
+{
+	struct arena a;
+	struct ctx cx = { .arena = &a, .app = app, .now = clock_now() };
+	Err e;
+
+	arena_init(&a, ARENA_LIMIT_DEFAULT);
+	e = db_open(&cx.err, app->priv->data_path, DB_WRITE, &cx.db);
+	if (e.code == ERR_OK)
+		e = db_script(cx.db, &cx.err, "BEGIN IMMEDIATE");
+	if (e.code == ERR_OK)
+		e = seed_centre(&cx);
+	if (e.code == ERR_OK)
+		e = db_script(cx.db, &cx.err, "COMMIT");
+	if (e.code != ERR_OK)
+		*ei = cx.err;
+	db_close(cx.db);
+	arena_release(&a);
+	return e;
+}
+
 static Err open_files(struct app *app, struct err_info *ei, const struct app_unlock *how)
 {
 	struct app_private *p = app->priv;
 
 	TRY(dirlock_take(ei, app->dir, &p->lock_fd));
 	TRY(migrate(app, ei));
+	TRY(refresh(app, ei));
 	if (pthread_key_create(&p->reader_key, reader_end) != 0)
 		return ERR(ei, ERR_INTERNAL, "centre.thread_key", "%s", "");
 	p->has_reader_key = true;

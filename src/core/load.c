@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 
 #include "base/date.h"
 #include "core/app_private.h"
@@ -50,6 +51,7 @@ struct part {
 	Err result;
 	pthread_t thread;
 	_Atomic int64_t done;
+	_Atomic bool finished;
 };
 
 static void part_end(struct part *p)
@@ -73,6 +75,7 @@ static void *part_main(void *arg)
 	p->cx.db = p->data;
 	if (p->result.code == ERR_OK)
 		p->result = p->run(p);
+	p->finished = true;
 	return NULL;
 }
 
@@ -271,6 +274,12 @@ static Err run_parts(struct app *app, struct err_info *ei, struct part *parts,
 			break;
 		started++;
 	}
+	while (progress && total && started == PARTS && !(parts[0].finished && parts[1].finished)) {
+		struct timespec wait = { .tv_nsec = 5000000 };
+
+		nanosleep(&wait, NULL);
+		progress(arg, parts[0].done + parts[1].done, total);
+	}
 	for (int i = 0; i < started; i++) {
 		pthread_join(parts[i].thread, NULL);
 		if (parts[i].result.code != ERR_OK && e.code == ERR_OK) {
@@ -278,8 +287,6 @@ static Err run_parts(struct app *app, struct err_info *ei, struct part *parts,
 			*ei = parts[i].cx.err;
 		}
 		part_end(&parts[i]);
-		if (progress && total)
-			progress(arg, total * (i + 1) / started, total);
 	}
 	if (started < PARTS)
 		return ERR(ei, ERR_INTERNAL, "centre.thread", "%d of %d", started, PARTS);

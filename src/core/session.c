@@ -123,7 +123,8 @@ void sessions_free(struct sessions *t)
 	free(t);
 }
 
-Err session_find(struct ctx *cx, const char *token, bool *found, struct session *out)
+Err session_find(struct ctx *cx, const char *token, bool touch, bool *found,
+		 struct session *out)
 {
 	struct sessions *t = cx->app->sessions;
 	uint8_t hash[TOKEN_HASH];
@@ -145,7 +146,7 @@ Err session_find(struct ctx *cx, const char *token, bool *found, struct session 
 			break;
 		if (cx->now - s->seen_at >= out->user->role->idle_s)
 			s->locked = out->locked = true;
-		if (!s->locked)
+		if (!s->locked && touch)
 			s->seen_at = cx->now;
 		*found = true;
 		break;
@@ -160,6 +161,19 @@ bool user_can(const struct user *u, const char *cap)
 		if (strcmp(u->role->caps[i], cap) == 0)
 			return true;
 	return false;
+}
+
+Err sessions_keep(struct ctx *cx, void *unused)
+{
+	struct session *live = NULL;
+	size_t n = session_list(cx->app, 0, cx->arena, &live);
+
+	(void)unused;
+	for (size_t i = 0; i < n; i++)
+		TRY(db_exec(cx, SQL_LOCK,
+			    BIND(V_INT(live[i].id), V_INT(live[i].locked), V_INT(live[i].seen_at)),
+			    NULL));
+	return OK;
 }
 
 bool session_can(const struct session *s, const char *cap)

@@ -22,8 +22,14 @@ struct session {
 Err sessions_start(struct app *app, struct err_info *ei) MUST_CHECK; /* reads the base */
 void sessions_free(struct sessions *s);
 
-/* The live session of a token; marks it as seen (unless locked), locks it when idle. */
-Err session_find(struct ctx *cx, const char *token, bool *found, struct session *out) MUST_CHECK;
+/*
+ * The live session of a token; locks it when idle.  `touch`: somebody is there, it counts as seen
+ * (not what a page asks by itself, each second).
+ */
+Err session_find(struct ctx *cx, const char *token, bool touch, bool *found,
+		 struct session *out) MUST_CHECK;
+/* Inside a write job: keeps when sessions were last seen, for after a restart. */
+Err sessions_keep(struct ctx *cx, void *unused) MUST_CHECK;
 bool session_can(const struct session *s, const char *cap);
 bool user_can(const struct user *u, const char *cap);
 

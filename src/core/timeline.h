@@ -12,6 +12,7 @@ struct timeline_query {
 	int32_t before_day; /* items on this day with a smaller id, or earlier; DAY_MAX: from now */
 	int64_t before_id;
 	size_t limit;
+	int kind; /* timeline_kinds: 0 all, 1 interventions, 2 services */
 };
 
 struct timeline_item {

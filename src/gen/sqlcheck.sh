@@ -1,32 +1,44 @@
 #!/bin/sh
-# Prepares every SQL constant of the program against the schema: a misspelt column is named here,
-# not by the first user.  A constant is `static const char SQL…[] = "…";`, its text the literals.
-set -u
-tmp=$(mktemp -d)
-trap 'rm -rf "$tmp"' EXIT
-for f in schema/0*.sql; do sqlite3 "$tmp/data.db" <"$f" || exit 1; done
-for f in schema/keys/0*.sql; do sqlite3 "$tmp/keys.db" <"$f" || exit 1; done
-sqlite3 "$tmp/data.db" 'CREATE TABLE migration(number INTEGER PRIMARY KEY, name TEXT, hash BLOB)'
-sqlite3 "$tmp/keys.db" 'CREATE TABLE migration(number INTEGER PRIMARY KEY, name TEXT, hash BLOB)'
-bad=0
-n=0
-for f in $(grep -lE 'static const char SQL[A-Z_0-9]*\[\] *=' -r src --include='*.c'); do
-	awk '
-	/#define COLUMNS/ { incols = 1; cols = "" }
-	incols { line = $0; while (match(line, /"[^"]*"/)) { cols = cols substr(line, RSTART + 1, RLENGTH - 2); line = substr(line, RSTART + RLENGTH) } if ($0 !~ /\\$/) incols = 0; if (incols || $0 ~ /COLUMNS/) next; if (!incols) next }
-	/static const char SQL[A-Z_0-9]*\[\] *=/ { insql = 1; text = ""; name = $0; sub(/.*const char /, "", name); sub(/\[\].*/, "", name); sub(/^[^=]*=/, "") }
-	insql { line = $0; while (line != "") { if (match(line, /^[^"A-Z]*COLUMNS/)) { text = text cols; line = substr(line, RSTART + RLENGTH); continue } if (!match(line, /"([^"\\]|\\.)*"/)) break; pre = substr(line, 1, RSTART - 1); if (pre ~ /COLUMNS/) text = text cols; t = substr(line, RSTART + 1, RLENGTH - 2); gsub(/\\"/, "\"", t); gsub(/\\n/, " ", t); text = text t; line = substr(line, RSTART + RLENGTH) } if ($0 ~ /; *$/) { print name "\t" text; insql = 0 } }
-	' "$f" >"$tmp/list"
-	while IFS="$(printf '\t')" read -r name text; do
-		n=$((n + 1))
-		case "$text" in BEGIN* | COMMIT* | ROLLBACK* | SAVEPOINT* | RELEASE* | PRAGMA* | "CREATE TABLE IF"* | "DROP INDEX"* | "CREATE INDEX"*) continue ;; esac
-		e1=$(printf 'EXPLAIN %s;\n' "$text" | sqlite3 -bail "$tmp/data.db" 2>&1 >/dev/null) || true
-		[ -z "$e1" ] && continue
-		e2=$(printf 'EXPLAIN %s;\n' "$text" | sqlite3 -bail "$tmp/keys.db" 2>&1 >/dev/null) || true
-		[ -z "$e2" ] && continue
-		echo "$f: $name: $e1"
-		bad=1
-	done <"$tmp/list"
-done
-[ $bad -eq 0 ] && echo "sql: constants of the program prepare against the schema"
-exit $bad
+# Takes every SQL constant out of the program, as the preprocessor leaves it (so macros inside a
+# constant are followed), and has sqlcheck.c prepare each against the schema.  A constant is
+# `static const char SQL…[] = "…";`.  A literal that begins a statement and is no such constant is
+# refused too: it would escape this check.
+set -eu
+G=build/gen
+mkdir -p $G
+cc=${CC:-gcc}
+flags="-std=c17 -D_DEFAULT_SOURCE -D_POSIX_C_SOURCE=200809L -Isrc $(pkg-config --cflags sqlite3 libmicrohttpd libsodium jansson)"
+list=$G/sql_constants.h
+
+rm -f $list.bad
+find src -name '*.c' ! -path 'src/gen/*' | sort | while read -r f; do
+	grep -qE '"(SELECT|INSERT|UPDATE|DELETE|WITH|REPLACE)[ "]|\bSQL[A-Z_0-9]*\[' "$f" || continue
+	# shellcheck disable=SC2086
+	$cc $flags -E -P "$f" | F="$f" perl -0777 -ne '
+		my ($f, $lit) = ($ENV{F}, qr/"(?:[^"\\]|\\.)*"/);
+		my @found;
+		s{\bstatic\s+const\s+char\s+(SQL\w*)\s*\[\]\s*=\s*((?:$lit\s*)+);}
+		 {push @found, [$1, $2]; ""}ge;
+		for (@found) { my ($n, $t) = @$_; $t =~ s/\s*\n\s*/ /g; print "\t{ \"$f\", \"$n\", $t },\n" }
+		s/($lit)\s*(?=")/$1/g;
+		while (/$lit/g) {
+			my $s = $&;
+			print STDERR "$f: not an SQL constant: " . substr($s, 0, 60) . "\n"
+				if $s =~ /^"\s*(SELECT\s|INSERT\s+(OR\s+\w+\s+)?INTO\s|UPDATE\s+\w+\s+SET\s|DELETE\s+FROM\s|REPLACE\s+INTO\s|WITH\s+\w+\s*(\([^)]*\)\s*)?AS\b)/;
+		}' 2>>$list.bad
+done >$list.new
+mv $list.new $list
+if [ -s $list.bad ]; then
+	cat $list.bad
+	exit 1
+fi
+# What the sources name and what was taken out must be the same number.
+declared=$(grep -rhoE '^static const char SQL[A-Z_0-9]*\[\]' src --include='*.c' | wc -l)
+taken=$(wc -l <$list)
+if [ "$declared" != "$taken" ] || [ "$taken" = 0 ]; then
+	echo "sql: $declared constants are declared, $taken could be read"
+	exit 1
+fi
+# shellcheck disable=SC2086
+$cc $flags -I$G -Wall -Wextra -O1 -o $G/sqlcheck src/gen/sqlcheck.c $(pkg-config --libs sqlite3)
+$G/sqlcheck schema/[0-9]*.sql -- schema/keys/[0-9]*.sql

@@ -42,6 +42,8 @@ enum route_flags {
 	ROUTE_NO_KEY = 1 << 3,
 	/* A body of up to LIMIT_BODY_PLAN bytes instead of LIMIT_BODY. */
 	ROUTE_BIG = 1 << 4,
+	/* A page asks it by itself: the session does not count as used. */
+	ROUTE_BACKGROUND = 1 << 5,
 };
 
 #define HTTP_ID_SIZE 17 /* request id: 16 hexadecimal digits and NUL */

@@ -39,7 +39,9 @@ Err pipe_session(struct req *rq, bool *locked)
 	struct session *s = arena_alloc(rq->cx.arena, sizeof(*s));
 	bool found = false;
 
-	TRY(session_find(&rq->cx, rq->session, &found, s));
+	bool touch = !(rq->route->flags & ROUTE_BACKGROUND);
+
+	TRY(session_find(&rq->cx, rq->session, touch, &found, s));
 	if (!found || !s->user)
 		return OK;
 	rq->cx.who = s;

@@ -408,7 +408,8 @@ static const struct route routes[] = {
 	{ GET, "/api/parameters", parameters, "parameter.read", AUDIT_NONE,
 	  .out = &parameters_schema, .help = "dated figures and their sources" },
 	{ GET, "/api/changes", changes, ANY_USER, AUDIT_NONE, .q = &changes_q_schema,
-	  .out = &changes_schema, .help = "what moved since a version" },
+	  .out = &changes_schema, .help = "what moved since a version",
+	  .flags = ROUTE_BACKGROUND },
 	{ GET, "/healthz", health, PUBLIC, AUDIT_NONE, .out = &health_schema,
 	  .help = "the process answers" },
 };

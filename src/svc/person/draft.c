@@ -41,6 +41,8 @@ Err person_draft(struct req *rq, struct resp *rs)
 	TRY(grant_at_least(cx, rq->id, RELATION_GLASS, &g));
 	TRY(db_query(cx, &q, SQL_GET, BIND(V_INT(cx->who->user_id), V_INT(rq->id))));
 	TRY(db_next(cx, &q, &row));
+	rq->subject = rq->id;
+	rq->no_audit = !row;
 	w = reply(rs, 200);
 	if (row) {
 		struct place at = place_of(rq, col_int(&q, 0));

@@ -260,6 +260,7 @@ Err person_timeline(struct req *rq, struct resp *rs)
 
 	TRY(grant_at_least(cx, rq->id, RELATION_GLASS, &g));
 	q.grant = &g;
+	q.kind = in->kind < 0 ? 0 : in->kind;
 	if (in->limit)
 		q.limit = (size_t)in->limit;
 	if (in->before && !parse_cursor(in->before, &q.before_day, &q.before_id))

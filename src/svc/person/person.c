@@ -42,7 +42,7 @@ static const struct route routes[] = {
 	  .out = &accesses_schema, .help = "who opened this file" },
 	{ PUT, "/api/persons/:id/household", person_household, "person.write", AUDIT_WRITE,
 	  .in = &household_in_schema, .out = &version_schema, .help = "members of the household" },
-	{ GET, "/api/persons/:id/draft", person_draft, "casework.write", AUDIT_NONE,
+	{ GET, "/api/persons/:id/draft", person_draft, "casework.write", AUDIT_READ,
 	  .out = &drafts_schema, .help = "what the reader was typing" },
 	{ PUT, "/api/persons/:id/draft", person_draft_put, "casework.write", AUDIT_NONE,
 	  .in = &draft_in_schema, .out = &none_schema, .help = "keeps what is being typed, sealed",

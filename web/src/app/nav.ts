@@ -16,6 +16,15 @@ const groups: NavGroup[] = [
 			{ route: 'my-work', label: 'nav.mine', icon: 'notebook-pen', caps: ['casework.write'] },
 		],
 	},
+	{
+		label: 'nav.steering',
+		items: [
+			{ route: 'plan', label: 'nav.plan', icon: 'target', caps: ['plan.read'] },
+			{ route: 'import', label: 'nav.import', icon: 'file-up', caps: ['plan.write'] },
+			{ route: 'trail', label: 'nav.trail', icon: 'shield-check', caps: ['trail.read', 'trail.review'] },
+			{ route: 'admin', label: 'nav.admin', icon: 'settings', caps: ['account.read', 'team.write', 'catalogue.write', 'rule.read', 'parameter.read'] },
+		],
+	},
 ];
 
 /** The groups of this user, without empty ones. */

@@ -4,7 +4,7 @@
 import { useLayoutEffect, useRef, useState } from 'preact/hooks';
 import type { RefObject } from 'preact';
 
-export function useWidth<E extends Element>(first: number): [RefObject<E>, number] {
+export function useWidth<E extends Element>(first: number): [RefObject<E | null>, number] {
 	const ref = useRef<E>(null);
 	const [width, setWidth] = useState(first);
 	useLayoutEffect(() => {

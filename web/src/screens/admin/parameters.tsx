@@ -42,7 +42,7 @@ export function Parameters() {
 				<Seg<'now' | 'all'> label={t('admin.param.when')} value={when} onChange={setWhen}
 					options={[{ value: 'now', label: t('admin.param.now') }, { value: 'all', label: t('admin.param.all') }]} />
 			</div>
-			{rows.length === 0 ? <div class="card"><Empty icon="search">{t('people.none.rows')}</Empty></div> : (
+			{rows.length === 0 ? <div class="card"><Empty icon="search">{t('admin.none')}</Empty></div> : (
 				<Table label={t('admin.parameters')} rows={rows} rowKey={(p) => `${p.code} ${p.from}`} rowClass={(p) => (inForce(p) ? undefined : 'off')} columns={[
 					{ key: 'label', head: t('admin.label'), header: true, cell: (p) => <span class="two"><span lang={labelLang(p.label)}>{label(p.label)}</span><span class="tiny muted">{p.code}</span></span> },
 					{ key: 'value', head: t('admin.param.value'), num: true, cell: (p) => <b class="nowrap">{valueText(p)}</b> },

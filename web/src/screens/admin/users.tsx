@@ -19,6 +19,7 @@ import { Search, useSearch } from './search';
 import { useStale } from './stale';
 
 type Values = Pick<User, 'name' | 'role' | 'teams' | 'active' | 'lang'>;
+type SetValue = <K extends keyof Values>(k: K, x: Values[K]) => void;
 interface Lists { roles: Role[]; teams: Team[] }
 
 const LANG_NAME: Record<Lang, PlainKey> = { fr: 'lang.fr', nl: 'lang.nl', de: 'lang.de', en: 'lang.en' };
@@ -33,7 +34,7 @@ function teamNames(lists: Lists, ids: number[]): string {
 
 function AccountFields({ v, set, fault, lists }: {
 	v: Values;
-	set: <K extends keyof Values>(k: K, x: Values[K]) => void;
+	set: SetValue;
 	fault: (k: string) => string | undefined;
 	lists: Lists;
 }) {
@@ -124,7 +125,7 @@ function NewUser({ lists, onClose, onDone }: { lists: Lists; onClose: () => void
 	return (
 		<Dialog title={t('admin.user.new')} onClose={onClose}>
 			<form class="stack" noValidate onSubmit={submit}>
-				<AccountFields v={f.value} set={f.set} fault={f.fault} lists={lists} />
+				<AccountFields v={f.value} set={f.set as SetValue} fault={f.fault} lists={lists} />
 				<TextField label={t('signin.login')} hint={t('admin.user.login.hint')} autoCapitalize="none" value={f.value.login} onChange={(x) => f.set('login', x)} fault={f.fault('login')} />
 				<PasswordField label={t('admin.user.password')} hint={t('admin.user.password.hint')} autoComplete="new-password"
 					value={f.value.password} onChange={(x) => f.set('password', x)} fault={f.fault('password')} />

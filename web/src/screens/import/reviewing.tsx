@@ -144,7 +144,7 @@ function useImport(text: string, preview: PlanPreview, onDone: (d: Done) => void
 	async function save() {
 		f.clear();
 		setRefused(new Map());
-		if (missing() || faults.size > 0) return toast(t('err.invalid'), { tone: 'alert' });
+		if (missing() || faults.size > 0) return toast(t('import.invalid'), { tone: 'alert' });
 		f.setBusy(true);
 		try {
 			onDone(await plans.create({ text, ...f.value, nodes: bodyNodes(rows) }));

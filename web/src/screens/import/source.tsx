@@ -11,7 +11,7 @@ export function SourceText({ text, doubtful, used, here, boxRef, onLine }: {
 	/** Lines that a row came from. */
 	used: ReadonlySet<number>;
 	here: number;
-	boxRef: RefObject<HTMLOListElement>;
+	boxRef: RefObject<HTMLOListElement | null>;
 	onLine: (line: number) => void;
 }) {
 	return (

@@ -47,7 +47,7 @@ export function ActionPicker({ nodes, value, onPick, fault }: {
 		<div class="pick">
 			<Field label={t('tie.search')} fault={fault} hint={value ? t('untied.picked', { what: `${value.code} ${nameOf(value)}` }) : undefined}>
 				{(c) => (
-					<input {...c} class="input" type="search" autoComplete="off" spellcheck={false} role="combobox" aria-expanded="true" data-first
+					<input {...c} class="input" type="search" autoComplete="off" spellcheck={false} {...({ role: 'combobox', 'aria-expanded': 'true' } as object)} data-first
 						aria-controls={`${id}-l`} aria-activedescendant={found[here] ? `${id}-${found[here].id}` : undefined}
 						value={text} onInput={(e) => { setText(e.currentTarget.value); setAt(0); }} onKeyDown={onKeyDown} />
 				)}

@@ -24,7 +24,7 @@ function Chain({ state }: { state: Resource<TrailState> }) {
 		<section class={cx('card chain', s.ok ? 'ok' : 'bad')} aria-labelledby="h-chain">
 			<Icon name={s.ok ? 'shield-check' : 'triangle-alert'} />
 			<div class="grow">
-				<h2 id="h-chain" role={s.ok ? undefined : 'alert'}>{s.ok ? t('trail.chain.ok', { time: clock(s.verified_at) }) : t('trail.chain.bad', { seq: s.bad_seq ?? 0 })}</h2>
+				<h2 id="h-chain">{s.ok ? t('trail.chain.ok', { time: clock(s.verified_at) }) : t('trail.chain.bad', { seq: s.bad_seq ?? 0 })}</h2>
 				<p class="small soft">{t(s.ok ? 'trail.chain.ok.text' : 'trail.chain.bad.text')}</p>
 			</div>
 			<dl class="facts">
