@@ -15,10 +15,10 @@
  *	directory_hit.c    answers: copies, scores, spans
  *
  * Words of the trade here.  A *token* is a folded word (a to z, 0 to 9, other scripts as they
- *are) by which a person is found: each word of the names, and glued forms.  The *index* lists
- *all distinct tokens in order of their bytes, so that a prefix is an interval of tokens, and
- *its persons an interval of postings.  The *side list* holds persons changed since the index
- *was made; their old postings are stale and skipped.
+ * are) by which a person is found: each word of the names, and glued forms.  The *index* lists
+ * all distinct tokens in order of their bytes, so that a prefix is an interval of tokens, and
+ * its persons an interval of postings.  The *side list* holds persons changed since the index
+ * was made; their old postings are stale and skipped.
  */
 #ifndef CORE_DIRECTORY_IMPL_H
 #define CORE_DIRECTORY_IMPL_H

@@ -24,7 +24,7 @@
  * - Persons are counted once, over the whole period and over all actions read; so the months of
  *   a `distinct` do not add up to its value.  The months of count and sum do.
  * - A share is numerator / denominator of the whole period (0 to 1, not percent), never an
- *average of shares; it has no value when the denominator is 0.
+ * average of shares; it has no value when the denominator is 0.
  * - median: the middle value, or half the sum of the two middle ones.  p90: the smallest value
  *   that at least 90 % of the values do not pass (nearest rank).  Records whose wait or lag is
  *   not known are left out.  No value when nothing was measured.
@@ -35,8 +35,8 @@
  * One pass
  * --------
  * measure_run() evaluates all jobs, groups and trees of one page together: one pass over the
- *rows of each period (and one over lasting records when active_at is asked).  The facts are
- *locked for reading meanwhile: all figures belong to one version.
+ * rows of each period (and one over lasting records when active_at is asked).  The facts are
+ * locked for reading meanwhile: all figures belong to one version.
  */
 #ifndef CORE_MEASURE_H
 #define CORE_MEASURE_H

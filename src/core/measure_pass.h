@@ -3,10 +3,10 @@
  * measure_*.c.
  *
  * The rows of the period are taken block by block (FACTS_BLOCK rows, so that their columns stay
- *in the processor's cache).  The selected rows of a block are sorted by action (counting sort);
- *then each figure that reads an action gets the list of its rows, filters it and adds it up. So
- *the work for a row does not depend on the number of figures, only on those that read its
- *action.
+ * in the processor's cache).  The selected rows of a block are sorted by action (counting sort);
+ * then each figure that reads an action gets the list of its rows, filters it and adds it up. So
+ * the work for a row does not depend on the number of figures, only on those that read its
+ * action.
  *
  *	leaf   one elementary measure (a share has several)
  *	unit   what receives lists of rows: a leaf, a pair of leaves, a group, or a tree node

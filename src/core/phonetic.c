@@ -1,9 +1,9 @@
 /*
  * See phonetic.h.  Rules are tried in the order of the table at each place of the word; the
- *first that fits writes its symbols and consumes its letters.  Symbols that follow themselves
- *are written once.  Capitals and figures in the output are sounds that no single letter stands
- *for: 1 2 3  nasal in, an, on      4 eu      7 ou/au      8 ij, ei      9 ui A I U  vowels of
- *Arabic names         N gn         U oe, ou      x sh
+ * first that fits writes its symbols and consumes its letters.  Symbols that follow themselves
+ * are written once.  Capitals and figures in the output are sounds that no single letter stands
+ * for: 1 2 3  nasal in, an, on      4 eu      7 ou/au      8 ij, ei      9 ui A I U  vowels of
+ * Arabic names         N gn         U oe, ou      x sh
  */
 #include "core/phonetic.h"
 

@@ -3,20 +3,20 @@
  *
  * The same rows (1) check a JSON object and fill a struct, reporting every problem by field and
  * refusing unknown members; (2) check a query string in the same way; (3) write a struct as
- *JSON; (4) describe the record in the OpenAPI document, from which the browser's types come;
- *(5) say which fields are personal.
+ * JSON; (4) describe the record in the OpenAPI document, from which the browser's types come;
+ * (5) say which fields are personal.
  *
  * A struct described by a schema uses these member types, checked at compile time:
  *	INT int64_t · NUMBER double · BOOL bool · TEXT const char * (NULL absent) ·
  *	DATE int32_t (DAY_NONE absent) · ENUM int (index into `values`, -1 absent) ·
  *	OBJECT pointer to a struct of `sub` (NULL absent) · LIST struct list of structs of `sub`
- *· TEXTS struct list of const char * · INTS struct list of int64_t · JSON const char * (a JSON
- *object kept as text, checked for depth and size) · LABEL struct label (the four languages; fr
- *required). Absent INT and NUMBER members are 0, BOOL false: where absence matters, ask
- *`schema_has()`.
+ * · TEXTS struct list of const char * · INTS struct list of int64_t · JSON const char * (a JSON
+ * object kept as text, checked for depth and size) · LABEL struct label (the four languages; fr
+ * required). Absent INT and NUMBER members are 0, BOOL false: where absence matters, ask
+ * `schema_has()`.
  *
  * A schema with `size` 0 has no struct: it only documents an answer that the handler writes
- *with the JSON writer.  In test builds every answer is checked against it.
+ * with the JSON writer.  In test builds every answer is checked against it.
  */
 #ifndef CORE_SCHEMA_H
 #define CORE_SCHEMA_H

@@ -5,7 +5,7 @@
  *
  * The table is sorted by path.  FILE.gz beside FILE becomes its `gz`, and is no
  * entry of its own.  Hidden names and links are left out.  Bytes are written as string
- *literals, which compilers read far faster than lists of numbers.
+ * literals, which compilers read far faster than lists of numbers.
  */
 #include <dirent.h>
 #include <stdbool.h>

@@ -21,8 +21,9 @@ static const struct {
 };
 
 /* src/db/migrate.c makes it before any file is applied. */
-static const char migration[] = "CREATE TABLE migration(number INTEGER PRIMARY KEY, name TEXT NOT NULL,"
-				" hash BLOB NOT NULL) STRICT";
+static const char migration[] =
+	"CREATE TABLE migration(number INTEGER PRIMARY KEY, name TEXT NOT NULL,"
+	" hash BLOB NOT NULL) STRICT";
 
 static sqlite3 *open_base(void)
 {
@@ -45,7 +46,8 @@ static bool apply(sqlite3 *db, const char *path)
 	if (f)
 		fclose(f);
 	text[n] = '\0';
-	if (n > 0 && n < sizeof(text) - 1 && sqlite3_exec(db, text, NULL, NULL, NULL) == SQLITE_OK)
+	if (n > 0 && n < sizeof(text) - 1 &&
+	    sqlite3_exec(db, text, NULL, NULL, NULL) == SQLITE_OK)
 		return true;
 	printf("%s: %s\n", path, n ? sqlite3_errmsg(db) : "cannot be read");
 	return false;

@@ -33,12 +33,12 @@ if [ -s $list.bad ]; then
 	exit 1
 fi
 # What the sources name and what was taken out must be the same number.
-declared=$(grep -rhoE '^static const char SQL[A-Z_0-9]*\[\]' src --include='*.c' | wc -l)
+declared=$(grep -rhoE '\bstatic const char SQL[A-Z_0-9]*\[\]' src --include='*.c' | wc -l)
 taken=$(wc -l <$list)
 if [ "$declared" != "$taken" ] || [ "$taken" = 0 ]; then
 	echo "sql: $declared constants are declared, $taken could be read"
 	exit 1
 fi
-# shellcheck disable=SC2086
+# shellcheck disable=SC2046,SC2086
 $cc $flags -I$G -Wall -Wextra -O1 -o $G/sqlcheck src/gen/sqlcheck.c $(pkg-config --libs sqlite3)
 $G/sqlcheck schema/[0-9]*.sql -- schema/keys/[0-9]*.sql

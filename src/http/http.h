@@ -6,12 +6,12 @@
  * that must hold for every route is done by the pipeline from the row, not by handlers:
  *
  *	find route (404 / 405) → session (401, 423) → capability (403) → Origin (403) → type
- *(415) → size (413) → JSON (400) → schema (422, by field) → Idempotency-Key (428, replay) →
+ * (415) → size (413) → JSON (400) → schema (422, by field) → Idempotency-Key (428, replay) →
  *	handler in a read transaction of this thread's reader, or as one job of the writer
  *	(core/write.h) together with its audit line → read models → answer
  *
  * A GET runs on a connection that cannot write.  The audit line of a read is committed before
- *the answer leaves; if that fails, so does the answer.
+ * the answer leaves; if that fails, so does the answer.
  */
 #ifndef HTTP_HTTP_H
 #define HTTP_HTTP_H

@@ -6,21 +6,21 @@
  *	 48 80 backup key (random, WRAPPED KEY v1 under K_backup) | 128 s x 152 key slots
  *	    24 secretstream header
  *	       chunks of 65 536 plain bytes + 17, the last one shorter or full, with the final
- *tag; AD of the first chunk = BLAKE2b-256 of every byte before it 32 BLAKE2b-256 of everything
- *before: checked without any key (backup_check) plain: number of members u16, then for each:
- *name length u16, name, size u64, bytes
+ * tag; AD of the first chunk = BLAKE2b-256 of every byte before it 32 BLAKE2b-256 of everything
+ * before: checked without any key (backup_check) plain: number of members u16, then for each:
+ * name length u16, name, size u64, bytes
  *
  * The slots inside make the file whole: with the host secret, a passphrase or two shares it
- *opens on an empty machine.  K_backup follows from the master key, so an old backup opens with
- *its own slots also after a rotation.
+ * opens on an empty machine.  K_backup follows from the master key, so an old backup opens with
+ * its own slots also after a rotation.
  *
  * Opening writes into `dir`.part and renames it to `dir` after the last check: a file that is
- *cut, changed, reordered or continued is refused and leaves nothing behind.
+ * cut, changed, reordered or continued is refused and leaves nothing behind.
  *
  * Member names: 1 to 64 of A-Z a-z 0-9 . _ - and no dot first.  Errors (ERR_INVALID unless
- *told): "backup.format", "backup.damaged", "backup.locked" (no slot was opened),
- *"backup.exists" (`dir` is there), "backup.name", "backup.input" (a member is shorter or longer
- *than announced), "backup.io" (ERR_INTERNAL; detail: errno).
+ * told): "backup.format", "backup.damaged", "backup.locked" (no slot was opened),
+ * "backup.exists" (`dir` is there), "backup.name", "backup.input" (a member is shorter or longer
+ * than announced), "backup.io" (ERR_INTERNAL; detail: errno).
  */
 #ifndef VAULT_BACKUP_H
 #define VAULT_BACKUP_H

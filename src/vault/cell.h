@@ -1,18 +1,18 @@
 /*
  * CELL v1: a compartment or a text about a person, sealed for one place.  A BLOB of 48 bytes
- *plus the padded length, big-endian.
+ * plus the padded length, big-endian.
  *
  *	 0  1 0xC1 | 1 1 alg 1 | 2 2 key version | 4 1 scope | 5 1 flags 1 (padded) | 6 2 zero
  *	 8 24 nonce | 32 n XChaCha20-Poly1305 of the padded text | 32+n 16 tag
  *	scope: 1 the person's key, 2 the centre's key, 3 a sealed note's key
  *
  * AAD, 96 bytes, never stored: "CPAS/cell/v1" padded to 16 | header 8 | centre 16 | person 16
- *(zero for scope 2) | row 16 | table 2 | column 2 | zero 4 | row version 8 | zero 8; ids stand
+ * (zero for scope 2) | row 16 | table 2 | column 2 | zero 4 | row version 8 | zero 8; ids stand
  * in the last 8 of their 16 bytes.  So a cell opens only where it was written: another person,
- *row, table, column or version refuses, and one row rolled back to an older blob does too.
+ * row, table, column or version refuses, and one row rolled back to an older blob does too.
  *
  * The nonce is hedged: BLAKE2b-192(K_nonce, 32 random bytes | process counter | AAD | text), so
- *a cloned machine or a weak generator does not repeat one.
+ * a cloned machine or a weak generator does not repeat one.
  *
  * Padding hides the length up to a bucket; nothing is compressed before sealing.
  *

@@ -12,9 +12,9 @@
  * yesterday's mac.
  *
  * Use, inside the writer's transaction: chain_append() for each entry; store entry and mac;
- *before COMMIT chain_save() and replace the one row that holds the wrapped key, seq and head.
- *The old key must not stay: the row is updated in place (secure_delete) and never backed up
- *apart. chain_load() after a restart or a rollback.
+ * before COMMIT chain_save() and replace the one row that holds the wrapped key, seq and head.
+ * The old key must not stay: the row is updated in place (secure_delete) and never backed up
+ * apart. chain_load() after a restart or a rollback.
  *
  * Checkpoint: a signed note (C2SP signed-note and checkpoint form), text that third-party tools
  * read.  Ed25519 over the text before the empty line.

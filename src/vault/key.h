@@ -1,10 +1,10 @@
 /*
  * One random data key per person, wrapped by K_wrap and kept in keys.db.  Destroying the
- *wrapped key erases the person everywhere, backups of the data included.
+ * wrapped key erases the person everywhere, backups of the data included.
  *
  * WRAPPED KEY v1, 80 bytes, big-endian
  *	0xD1 | alg 1 | key version u16 | master key version u32 | nonce 24 | sealed key 32 | tag
- *16 AAD, 64 bytes: "CPAS/dek/v1" padded to 16 | header 8 | centre 16 | owner 16 | created_ms 8
+ * 16 AAD, 64 bytes: "CPAS/dek/v1" padded to 16 | header 8 | centre 16 | owner 16 | created_ms 8
  *	owner: 8 bytes of kind (zero for a person), then the id
  *
  * The plain key lives on the stack of a request:

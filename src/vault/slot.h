@@ -12,14 +12,14 @@
  *
  * The commitment ties the slot to one key (the cipher alone does not) and tells a wrong secret
  * from a damaged slot.  Damage of the id, the salt or the cost changes the KEK and therefore
- *reads as a wrong secret: try another copy of the slot before you doubt the secret.
+ * reads as a wrong secret: try another copy of the slot before you doubt the secret.
  *
  * Types and their secret
  *	SLOT_HOST       the host secret (32 bytes, a file or a systemd credential): opens
- *unattended SLOT_OFFICER    the host secret and a passphrase, both needed SLOT_RECOVERY   the
- *recovery key, joined from two of three shares (vault/share.h); needs neither this machine nor
- *a passphrase Replacing a slot: write the new one, commit, then delete the old one; a centre
- *always keeps one recovery slot and one other.
+ * unattended SLOT_OFFICER    the host secret and a passphrase, both needed SLOT_RECOVERY   the
+ * recovery key, joined from two of three shares (vault/share.h); needs neither this machine nor
+ * a passphrase Replacing a slot: write the new one, commit, then delete the old one; a centre
+ * always keeps one recovery slot and one other.
  */
 #ifndef VAULT_SLOT_H
 #define VAULT_SLOT_H

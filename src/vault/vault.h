@@ -5,14 +5,14 @@
  *	  derived from it (change when it is rotated): K_wrap, K_nonce, K_pepper, K_backup
  *	  random, wrapped by K_wrap (survive a rotation): the keys of `enum vault_purpose`, the
  *	    audit key (vault/chain.h), one key a person (vault/key.h), one pair a user
- *(vault/note.h)
+ * (vault/note.h)
  *
  * Life cycle
  * ----------
  * `vault_start()` once a process, before any other function of src/vault.  Then a slot gives
- *the master key, `vault_open()` derives, `vault_key_load()` adds each wrapped key that the
- *caller keeps in table centre_key of keys.db.  After the last load the vault does not change
- *any more and every thread may use it; load before the threads start.  `vault_close()` wipes.
+ * the master key, `vault_open()` derives, `vault_key_load()` adds each wrapped key that the
+ * caller keeps in table centre_key of keys.db.  After the last load the vault does not change
+ * any more and every thread may use it; load before the threads start.  `vault_close()` wipes.
  *
  * The key page is sodium_malloc() memory: guard pages, locked in RAM, read-only between loads.
  * The master key itself is not kept: adding a slot means opening one again.
@@ -21,7 +21,7 @@
  * -------
  * Data from disk comes with its length and is checked; what does not open is ERR_INTERNAL with
  * key "vault.damaged" (an attacker and a bad disk look the same).  Using a key that was not
- *loaded is a bug of the caller and stops the process.
+ * loaded is a bug of the caller and stops the process.
  */
 #ifndef VAULT_VAULT_H
 #define VAULT_VAULT_H

@@ -34,7 +34,7 @@ export function Parameters() {
 	const rows = list.data.rows
 		.filter((p) => when === 'all' || inForce(p))
 		.filter((p) => search.hits(label(p.label), p.code, p.source))
-		.sort((a, b) => a.code.localeCompare(b.code) || (a.from < b.from ? 1 : -1));
+		.sort((a, b) => a.code.localeCompare(b.code, undefined, { numeric: true }) || (a.from < b.from ? 1 : -1));
 	return (
 		<>
 			<div class="row apart">

@@ -14,6 +14,7 @@ import type { CentreLists, PlanPage, Rule } from '../../lib/types-plan';
 import { Button, Empty, Failure, IconButton, Loading, Seg, Tag } from '../../ui/basic';
 import { SelectField } from '../../ui/fields';
 import { Table, type Column } from '../../ui/table';
+import { nameOf } from '../plan/tree';
 import { CONDITIONS, termsOf } from './conditions';
 import { RuleDialog } from './rule-edit';
 import { Search, useSearch } from './search';
@@ -29,9 +30,9 @@ function conditionText(lists: CentreLists, r: Rule): string {
 	return said.length > 0 ? said.join(' ; ') : t('admin.rule.all');
 }
 
-function columns(lists: CentreLists, open: (r: Rule) => void): Array<Column<Rule>> {
+function columns(lists: CentreLists, names: Map<number, string>, open: (r: Rule) => void): Array<Column<Rule>> {
 	return [
-		{ key: 'action', head: t('admin.rule.action'), header: true, cell: (r) => <span class="row nw top"><span class="code">{r.code}</span><span class="clamp">{r.label}</span></span> },
+		{ key: 'action', head: t('admin.rule.action'), header: true, cell: (r) => <span class="row nw at-top"><span class="code">{r.code}</span><span class="clamp">{names.get(r.action_id) ?? r.label}</span></span> },
 		{ key: 'kind', head: t('admin.rule.kind'), cell: (r) => nameIn(lists, 'kind', r.kind) },
 		{ key: 'cond', head: t('admin.rule.when'), cell: (r) => <span class={CONDITIONS.some((c) => r[c.key]) ? undefined : 'muted'}>{conditionText(lists, r)}</span> },
 		{ key: 'prio', head: t('admin.rule.priority'), num: true, cell: (r) => r.priority },
@@ -48,6 +49,7 @@ function RuleTable({ page, lists, rules, onDone }: { page: PlanPage; lists: Cent
 	const [edit, setEdit] = useState<Rule | 'new' | null>(null);
 	const [off, setOff] = useState<'on' | 'all'>('on');
 	const search = useSearch();
+	const names = new Map(page.nodes.map((n) => [n.id, nameOf(n)]));
 	const rows = rules
 		.filter((r) => off === 'all' || r.active)
 		.filter((r) => search.hits(r.code, r.label, conditionText(lists, r), nameIn(lists, 'kind', r.kind)))
@@ -63,7 +65,7 @@ function RuleTable({ page, lists, rules, onDone }: { page: PlanPage; lists: Cent
 			</div>
 			{rows.length === 0
 				? <div class="card"><Empty icon="link">{t('admin.rules.none')}</Empty></div>
-				: <Table label={t('admin.rules')} columns={columns(lists, setEdit)} rows={rows} rowKey={(r) => r.id} rowClass={(r) => (r.active ? undefined : 'off')} />}
+				: <Table label={t('admin.rules')} columns={columns(lists, names, setEdit)} rows={rows} rowKey={(r) => r.id} rowClass={(r) => (r.active ? undefined : 'off')} />}
 			{edit && <RuleDialog rule={edit === 'new' ? null : edit} plan={page.plan} nodes={page.nodes} lists={lists} onClose={() => setEdit(null)} onDone={onDone} />}
 		</>
 	);
@@ -90,7 +92,7 @@ export function Rules() {
 	return (
 		<>
 			{list.data.rows.length > 1 && (
-				<SelectField class="narrow" label={t('plan.which')} value={String(plan.id)} onChange={(v) => setChosen(Number(v))}
+				<SelectField class="field-s" label={t('plan.which')} value={String(plan.id)} onChange={(v) => setChosen(Number(v))}
 					options={list.data.rows.map((p) => ({ value: String(p.id), label: t('plan.option', { title: p.title, who: p.organisation, from: p.from.slice(0, 4), to: p.to.slice(0, 4) }) }))} />
 			)}
 			<OfPlan key={plan.id} id={plan.id} lists={lists.data} />

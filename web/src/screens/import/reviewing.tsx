@@ -6,6 +6,7 @@ import { plans } from '../../lib/api';
 import { useForm, type Form } from '../../lib/forms';
 import { ApiError } from '../../lib/http';
 import { t, tx } from '../../lib/i18n';
+import { me } from '../../lib/session';
 import { toast } from '../../lib/toast';
 import type { PlanChange, PlanDoubt, PlanPreview } from '../../lib/types-plan';
 import { Button, Icon, Notice, PageHead, Tag } from '../../ui/basic';
@@ -66,7 +67,7 @@ function Whole({ doubts, notes, onLine }: { doubts: PlanDoubt[]; notes: number; 
 					<li key={i}>
 						<Icon name="triangle-alert" />
 						<span>{doubtText(d.key, d.text)}</span>
-						{d.line > 0 && <button type="button" class="link tiny" onClick={() => onLine(d.line)}>{t('import.line', { n: d.line })}</button>}
+						{d.line > 0 && <button type="button" class="link tiny nowrap" onClick={() => onLine(d.line)}>{t('import.line', { n: d.line })}</button>}
 					</li>
 				))}
 				{notes > 0 && <li><Icon name="info" /><span>{t('import.notes', { n: notes })}</span></li>}
@@ -125,7 +126,7 @@ function useSides(rows: Draft[]) {
 
 function useImport(text: string, preview: PlanPreview, onDone: (d: Done) => void) {
 	const f = useForm<Facts>({
-		title: preview.title ?? '', organisation: preview.organisation ?? '', from: preview.from ?? '', to: preview.to ?? '',
+		title: preview.title ?? '', organisation: preview.organisation ?? me.value?.centre.name ?? '', from: preview.from ?? '', to: preview.to ?? '',
 	});
 	const [rows, setRows] = useState<Draft[]>(() => draftOf(preview));
 	const [refused, setRefused] = useState<Map<number, string>>(new Map());
@@ -201,7 +202,7 @@ export function Review({ text, preview, onBack, onDone }: {
 				</section>
 				<section class="card" aria-labelledby="h-tree">
 					<div class="card-h"><h2 id="h-tree">{t('import.tree')}</h2></div>
-					<div class="imp-box" ref={sides.right} tabIndex={0} role="region" aria-labelledby="h-tree">
+					<div class="imp-box" ref={sides.right} tabIndex={0} role="group" aria-labelledby="h-tree">
 						<Rows rows={rows} faults={faults} refused={refused} doubts={byRow} here={sides.row} editing={editing} setEditing={setEditing}
 							onLine={sides.toLine}
 							onSave={(r) => { setRows(rows.map((x) => (x.key === r.key ? r : x))); setEditing(null); }}

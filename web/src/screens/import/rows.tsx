@@ -9,6 +9,7 @@ import { depthOf, LABEL_MAX, LEVELS, type Draft, type Fault } from './review';
 
 export function doubtText(key: string, text?: string | null): string {
 	const said = tx('', key, 'plan.doubt.other');
+	if (text && /^\d+$/.test(text)) return t('import.doubt.count', { what: said, n: Number(text) });
 	return text ? t('import.doubt.with', { what: said, text }) : said;
 }
 

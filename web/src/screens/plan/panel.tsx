@@ -68,7 +68,7 @@ function Standing({ node }: { node: PlanNode }) {
 	const g = goodOf(node.states);
 	return (
 		<div class="stack tight">
-			<p class="small">{t('plan.good', { n: g.good, of: g.of })}</p>
+			<p class="small">{g.of > 0 ? t('plan.good', { n: g.good, of: g.of }) : t('plan.noaction')}</p>
 			<DistBar states={node.states} width={332} />
 			<ul class="st small">
 				{STATE_ORDER.filter((s) => node.states[s] > 0).map((s) => (
@@ -93,9 +93,9 @@ function Course({ detail }: { detail: NodeDetail }) {
 			{table
 				? <CourseTable series={detail.series} main={main} label={what} />
 				: <Trajectory series={detail.series} main={main} label={t('plan.course.alt', { what })} />}
-			<figcaption class="row apart">
+			<figcaption class="row nw apart">
 				{table ? <span class="tiny muted">{what}</span> : <CourseKey adds={adds} target={main?.target != null && (adds || !main.flow)} />}
-				<Button small tone="quiet" icon="table" aria-pressed={table} onClick={() => setTable(!table)}>{t('plan.as.table')}</Button>
+				<IconButton small icon="table" label={t('plan.as.table')} aria-pressed={table} onClick={() => setTable(!table)} />
 			</figcaption>
 		</figure>
 	);

@@ -42,7 +42,7 @@ function Head({ plan, shown, all }: { plan: PlanSummary; shown: Shown; all: Plan
 		<PageHead title={plan.title}
 			lead={t('plan.lead', { os: c.strategic, oo: c.operational, n: c.action, day: fullDay(situationDay(shown.to, today.value)) })}>
 			{all.length > 1 && (
-				<SelectField label={t('plan.which')} hideLabel class="noprint" value={String(plan.id)} onChange={(id) => go('plan', id)}
+				<SelectField label={t('plan.which')} hideLabel class="noprint which" value={String(plan.id)} onChange={(id) => go('plan', id)}
 					options={all.map((p) => ({ value: String(p.id), label: t('plan.option', { title: p.title, who: p.organisation, from: p.from.slice(0, 4), to: p.to.slice(0, 4) }) }))} />
 			)}
 			<PeriodSwitch shown={shown} plan={plan} />
@@ -171,10 +171,11 @@ function NoPlan() {
 	);
 }
 
-/** The plan asked for; else the one in force, the latest first. */
+/** The plan asked for; else the one in force, the centre's own before those of partners, the latest first. */
 function pick(all: PlanSummary[], id: number): PlanSummary | undefined {
 	const now = today.value;
-	const byDate = [...all].sort((a, b) => (a.from < b.from ? 1 : -1));
+	const own = (p: PlanSummary) => Number(p.organisation.localeCompare(me.value?.centre.name ?? '', undefined, { sensitivity: 'base' }) === 0);
+	const byDate = [...all].sort((a, b) => own(b) - own(a) || b.from.localeCompare(a.from));
 	return all.find((p) => p.id === id)
 		?? byDate.find((p) => p.active && p.from <= now && now <= p.to)
 		?? byDate.find((p) => p.active) ?? byDate[0];

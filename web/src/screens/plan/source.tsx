@@ -20,13 +20,13 @@ import { isObjective, nameOf } from './tree';
 
 function columns(): Array<Column<RecordRow>> {
 	return [
-		{ key: 'day', head: t('lines.day'), header: true, cell: (r) => shortDay(r.day) },
+		{ key: 'day', head: t('lines.day'), header: true, cell: (r) => <span class="nowrap">{shortDay(r.day)}</span> },
 		{ key: 'service', head: t('lines.service'), cell: (r) => <span class="two"><span>{r.service || r.kind}</span><span class="small muted">{[r.mode, r.theme].filter(Boolean).join(', ')}</span></span> },
-		{ key: 'person', head: t('lines.person'), cell: (r) => (!r.person ? '' : r.person.id !== null ? <a href={href('person', r.person.id)}>{r.person.name}</a> : <span class="num">{r.person.name}</span>) },
+		{ key: 'person', head: t('lines.person'), cell: (r) => (!r.person ? '' : r.person.id !== null ? <a href={href('person', r.person.id)}>{r.person.name}</a> : <span class="num nowrap">{r.person.name}</span>) },
 		{ key: 'place', head: t('lines.place'), cell: (r) => r.place ?? '' },
 		{ key: 'staff', head: t('lines.staff'), cell: (r) => r.staff ?? '' },
 		{ key: 'n', head: t('lines.quantity'), num: true, cell: (r) => number(r.quantity) },
-		{ key: 'min', head: t('lines.time'), num: true, cell: (r) => minutes(r.minutes) },
+		{ key: 'min', head: t('lines.time'), num: true, cell: (r) => <span class="nowrap">{minutes(r.minutes)}</span> },
 	];
 }
 

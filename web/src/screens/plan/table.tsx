@@ -44,7 +44,7 @@ function ObjectiveCells({ node }: { node: PlanNode }) {
 			<td class="c-bar"><DistBar states={node.states} width={124} /></td>
 			<td class="c-sum" colSpan={2}>
 				<span class="small soft">
-					{t('plan.good', { n: g.good, of: g.of })}
+					{g.of > 0 ? t('plan.good', { n: g.good, of: g.of }) : t('plan.noaction')}
 					{g.late > 0 && <>, <b class="lt">{t('plan.late', { n: g.late })}</b></>}
 				</span>
 			</td>
@@ -80,7 +80,7 @@ function NameCell({ row, live, props }: { row: Row; live: boolean; props: TreePr
 						</button>
 					)
 					: <span class="chev" />}
-				<a class="nm-a" data-row={node.id} tabIndex={tab} href={props.hrefOf(node.id)} title={node.short ? node.label : undefined}>
+				<a class="nm-a" data-row={node.id} tabIndex={tab} href={props.hrefOf(node.id)} title={node.label}>
 					<span class="code">{node.code}</span>
 					<span>{nameOf(node)}</span>
 				</a>

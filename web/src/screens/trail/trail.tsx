@@ -27,7 +27,7 @@ function Chain({ state }: { state: Resource<TrailState> }) {
 				<h2 id="h-chain">{s.ok ? t('trail.chain.ok', { time: clock(s.verified_at) }) : t('trail.chain.bad', { seq: s.bad_seq ?? 0 })}</h2>
 				<p class="small soft">{t(s.ok ? 'trail.chain.ok.text' : 'trail.chain.bad.text')}</p>
 			</div>
-			<dl class="facts">
+			<dl class="chain-f">
 				<div><dt>{t('trail.entries')}</dt><dd class="num">{number(s.entries)}</dd></div>
 				<div><dt>{t('trail.checkpoint')}</dt><dd>{s.checkpoint ? t('trail.checkpoint.at', { seq: number(s.checkpoint.seq), at: stamp(s.checkpoint.at) }) : t('trail.checkpoint.none')}</dd></div>
 				<div><dt>{t('trail.head')}</dt><dd class="hash">{s.head.slice(0, 16)}…</dd></div>
