@@ -11,6 +11,8 @@
 static const struct command commands[] = {
 	{ "init", "init DIR [--name=NAME] [--secret=FILE] [--recovery] [--passphrase]",
 	  "create a centre; its secret lies outside DIR", cmd_init },
+	{ "demo", "demo DIR [--people N] [--records N] [--seed S]",
+	  "create a believable centre to try the program", cmd_demo },
 	{ "serve", "serve DIR [--listen ADDR:PORT] [--web FOLDER] [--host=NAME] [--secret=FILE]",
 	  "serve a centre to browsers", cmd_serve },
 	{ "user", "user add|list|passwd [DIR] --login=… --name=… --role=… [--team=…]", "accounts of the staff", cmd_user },
