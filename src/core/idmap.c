@@ -70,3 +70,25 @@ uint32_t idmap_number(struct idmap *m, int64_t id)
 	pthread_mutex_unlock(&m->lock);
 	return v;
 }
+
+void idmap_put(struct idmap *m, int64_t id, uint32_t number)
+{
+	size_t i;
+
+	if ((m->n + 1) * 2 > m->cap)
+		grow(m);
+	i = slot_of(m->ids, m->cap, id);
+	m->n += !m->ids[i];
+	m->ids[i] = id;
+	m->values[i] = number;
+}
+
+uint32_t idmap_peek(const struct idmap *m, int64_t id)
+{
+	size_t i;
+
+	if (!m->cap || id == 0)
+		return UINT32_MAX;
+	i = slot_of(m->ids, m->cap, id);
+	return m->ids[i] ? m->values[i] : UINT32_MAX;
+}

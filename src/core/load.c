@@ -32,8 +32,8 @@ static const char SQL_KEYS[] =
 static const char SQL_RECORDS[] =
 	"SELECT record_id, kind_id, service_id, day, until_day, person_id, household_id, head_count,"
 	" staff_id, partner_id, place_id, theme_id, outcome_id, channel_id, quantity, minutes,"
-	" amount_cents, wait, lag, voided_by IS NOT NULL FROM record"
-	" WHERE record_id >= ?1 AND record_id < ?2 ORDER BY record_id";
+	" amount_cents, wait, lag FROM record"
+	" WHERE record_id >= ?1 AND record_id < ?2 AND voided_by IS NULL ORDER BY record_id";
 static const char SQL_TIES[] =
 	"SELECT record_id, plan_id, node_id FROM record_tie WHERE record_id >= ?1 AND record_id < ?2"
 	" ORDER BY record_id";
@@ -47,6 +47,7 @@ struct part {
 	struct ctx cx;
 	struct db *data, *keys;
 	struct facts *facts;
+	const struct idmap *slots; /* of the persons, read without a lock */
 	Err (*run)(struct part *p);
 	Err result;
 	pthread_t thread;
@@ -242,15 +243,17 @@ static Err load_records(struct part *p)
 	TRY(db_query(&p->cx, &q, SQL_RECORDS, BIND(V_INT(p->from), V_INT(p->to))));
 	for (;;) {
 		struct record r;
+		int64_t person;
 
 		TRY(db_next(&p->cx, &q, &row));
 		if (!row)
 			break;
 		p->done++;
-		if (col_int(&q, 19))
-			continue; /* voided: counts in nothing */
 		read_record(&q, &r);
+		person = r.person_id;
+		r.person_id = 0; /* its slot comes from the map */
 		record_fact(p->app, &r, (uint32_t)col_int(&q, 0), &batch[n]);
+		batch[n].person = idmap_peek(p->slots, person);
 		TRY(read_ties(p, &ties, &tie_row, &cache, &batch[n]));
 		if (++n == BATCH) {
 			TRY(facts_append(&p->cx.err, p->facts, batch, n));
@@ -310,6 +313,11 @@ static Err last_record(struct app *app, struct err_info *ei, int64_t *last)
 	return e;
 }
 
+static void keep_slot(void *arg, uint32_t slot, const struct directory_entry *e)
+{
+	idmap_put(arg, e->person_id, slot);
+}
+
 static void open_slots(struct app *app, struct facts *f)
 {
 	struct model *m = model_take(app);
@@ -323,6 +331,7 @@ static void open_slots(struct app *app, struct facts *f)
 Err app_load(struct app *app, struct err_info *ei, app_progress *progress, void *arg)
 {
 	struct part persons[PARTS] = { 0 }, records[PARTS] = { 0 };
+	struct idmap slots;
 	int64_t last = 0;
 	Err e;
 
@@ -335,15 +344,19 @@ Err app_load(struct app *app, struct err_info *ei, app_progress *progress, void 
 	directory_bulk_end(app->directory);
 	TRY(e);
 	TRY(last_record(app, ei, &last));
+	idmap_init(&slots);
+	directory_each(app->directory, keep_slot, &slots);
 	open_slots(app, app->facts);
 	records[0].from = 1;
 	records[0].to = records[1].from = last / 2 + 1;
 	records[1].to = last + 1;
 	for (int i = 0; i < PARTS; i++) {
 		records[i].facts = i == 0 ? app->facts : facts_new();
+		records[i].slots = &slots;
 		open_slots(app, records[i].facts);
 	}
 	e = run_parts(app, ei, records, load_records, progress, arg, last);
+	idmap_release(&slots);
 	if (e.code != ERR_OK) {
 		facts_free(records[1].facts);
 		return e;
