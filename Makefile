@@ -12,6 +12,7 @@ ifeq ($(origin CC),default)
 CC := gcc
 endif
 MODE ?= release
+JOBS ?= $(shell nproc 2>/dev/null || echo 2)
 B    := build/$(MODE)-$(CC)
 G    := build/gen
 
@@ -121,7 +122,7 @@ $B/maillon-bare: $B/src/cli/main.o $B/libmaillon.a $B/gen/no_web.o
 	@$(CC) $(LDFLAGS) -o $@ $^ $(LIBS)
 
 build/maillon: FORCE
-	@$(MAKE) --no-print-directory MODE=release build/release-$(CC)/maillon
+	@$(MAKE) --no-print-directory -j$(JOBS) MODE=release build/release-$(CC)/maillon
 	@cmp -s build/release-$(CC)/maillon $@ || cp -f build/release-$(CC)/maillon $@
 
 # ---- the browser's part -----------------------------------------------------------------------
@@ -145,7 +146,7 @@ $(G)/web.c: $(G)/embed build/web/.done
 	$(write_if_changed)
 
 web-check: build/web/.done
-	cd web && $(NODE) npm run -s check
+	cd web && $(NODE) npm run -s check && $(NODE) npm -s test
 
 # ---- tests ----------------------------------------------------------------------------------
 
@@ -163,12 +164,12 @@ $B/tests/%.bin: $B/tests/%.o $(SUPPORT) $B/libmaillon.a $B/gen/no_web.o
 tests-bin: $(TESTS:%.c=$B/%.bin)
 
 check:
-	@sh src/gen/deps.sh build
-	@$(MAKE) --no-print-directory MODE=asan T=$(T) tests-bin
-	@sh tests/run.sh build/asan-$(CC) $(T)
+	@sh src/gen/deps.sh compiler
+	@$(MAKE) --no-print-directory -j$(JOBS) MODE=asan T=$(T) tests-bin
+	@JOBS=$(JOBS) sh tests/run.sh build/asan-$(CC) $(T)
 
 unit-release:
-	@$(MAKE) --no-print-directory MODE=release tests-bin
+	@$(MAKE) --no-print-directory -j$(JOBS) MODE=release tests-bin
 	@sh tests/run.sh build/release-$(CC)
 
 e2e: build/maillon web/node_modules/.done
@@ -194,28 +195,37 @@ ci: test
 
 # Two builds share nothing; clang only needs to compile everything without a warning.
 both:
-	@$(MAKE) --no-print-directory CC=clang MODE=release build/release-clang/libmaillon.a
+	@$(MAKE) --no-print-directory -j$(JOBS) CC=clang MODE=release build/release-clang/libmaillon.a
 
 FUZZERS := $(patsubst tests/fuzz/fuzz_%.c,%,$(wildcard tests/fuzz/fuzz_*.c))
 build/fuzz-clang/tests/fuzz/fuzz_%: tests/fuzz/fuzz_%.c FORCE
-	@$(MAKE) --no-print-directory CC=clang MODE=fuzz build/fuzz-clang/libmaillon.a build/fuzz-clang/gen/no_web.o $(patsubst %.c,build/fuzz-clang/%.o,$(wildcard tests/support/*.c))
+	@$(MAKE) --no-print-directory -j$(JOBS) CC=clang MODE=fuzz build/fuzz-clang/libmaillon.a build/fuzz-clang/gen/no_web.o $(patsubst %.c,build/fuzz-clang/%.o,$(wildcard tests/support/*.c))
 	@mkdir -p $(dir $@)
 	clang $(BASE) $(fuzz_F) $(shell pkg-config --cflags $(PKGS) 2>/dev/null) -fsanitize=fuzzer -o $@ $< \
 	    $(patsubst %.c,build/fuzz-clang/%.o,$(wildcard tests/support/*.c)) build/fuzz-clang/libmaillon.a build/fuzz-clang/gen/no_web.o -lcmocka $(LIBS)
 
 fuzz: build/fuzz-clang/tests/fuzz/fuzz_$(T)
 	@mkdir -p build/corpus/$(T) tests/fuzz/regression/$(T)
-	./$< -max_total_time=$(or $(SECS),60) -timeout=10 build/corpus/$(T) tests/fuzz/corpus/$(T)
+	./$< -max_total_time=$(or $(SECS),60) -timeout=10 -artifact_prefix=tests/fuzz/regression/$(T)/ \
+	    build/corpus/$(T) tests/fuzz/corpus/$(T) tests/fuzz/regression/$(T)
 
-# Every kept input, and every one that ever crashed.
+# Every kept input, and every one that ever crashed.  The first folder receives what is found.
 fuzz-replay: $(FUZZERS:%=build/fuzz-clang/tests/fuzz/fuzz_%)
-	@for t in $(FUZZERS); do \
-	    ./build/fuzz-clang/tests/fuzz/fuzz_$$t -runs=20000 -max_total_time=10 -timeout=10 tests/fuzz/corpus/$$t >build/fuzz-$$t.log 2>&1 \
+	@for t in $(FUZZERS); do mkdir -p build/corpus/$$t; \
+	    ./build/fuzz-clang/tests/fuzz/fuzz_$$t -runs=20000 -max_total_time=10 -timeout=10 -artifact_prefix=build/fuzz-$$t- \
+	    build/corpus/$$t $$(ls -d tests/fuzz/corpus/$$t tests/fuzz/regression/$$t 2>/dev/null) >build/fuzz-$$t.log 2>&1 \
 	    && echo "fuzz $$t: clean" || { tail -30 build/fuzz-$$t.log; exit 1; }; done
 
+# bench.bin is made of parts; bench_directory and bench_facts are programs of their own.
+BENCH := $(filter-out %/bench_directory.c %/bench_facts.c,$(wildcard tests/bench/bench*.c))
+$B/tests/bench/bench.bin: $(BENCH:%.c=$B/%.o) $B/libmaillon.a $B/gen/no_web.o
+	@$(CC) $(LDFLAGS) -o $@ $(BENCH:%.c=$B/%.o) $B/libmaillon.a $B/gen/no_web.o $(LIBS)
+$B/tests/bench/bare.bin: $B/tests/bench/bare.o $B/libmaillon.a $B/gen/no_web.o
+	@$(CC) $(LDFLAGS) -o $@ $^ $(LIBS)
+
 bench: build/maillon
-	@$(MAKE) --no-print-directory MODE=release build/release-$(CC)/tests/bench/bench.bin
-	build/release-$(CC)/tests/bench/bench.bin build/maillon $(if $(FULL),--full)
+	@$(MAKE) --no-print-directory MODE=release build/release-$(CC)/tests/bench/bench.bin build/release-$(CC)/tests/bench/bare.bin
+	build/release-$(CC)/tests/bench/bench.bin build/maillon $(if $(FULL),--full) $(BENCH_WORDS)
 
 # ---- lint -------------------------------------------------------------------------------------
 
@@ -239,7 +249,7 @@ headers:
 greps:
 	@sh src/gen/greps.sh
 
-sql: $(G)/schema.c
+sql:
 	@sh src/gen/sqlcheck.sh
 
 format:

@@ -311,6 +311,15 @@ static Err make_acts(struct making *m)
 
 /* ---- all ---- */
 
+static Err make_targets(struct making *m)
+{
+	double months = (m->cx.today - m->people.first_day) / 30.44;
+	struct centre_size size = { .people = (double)m->how->people,
+				    .acts_a_month = (double)m->how->records / months };
+
+	return m->how->records ? centre_targets(&m->cx, &size) : OK;
+}
+
 static Err make_rest(struct making *m)
 {
 	TRY(people_stock_read(&m->cx, &m->stock));
@@ -326,6 +335,7 @@ static Err make_rest(struct making *m)
 		(void)snprintf(m->done->plans[i].organisation,
 			       sizeof(m->done->plans[i].organisation), "%s",
 			       m->cx.model->plans[i].organisation);
+	TRY(make_targets(m));
 	TRY(make_people(m));
 	return make_acts(m);
 }

@@ -19,6 +19,12 @@ Err centre_plan(struct ctx *cx, int which) MUST_CHECK;
 /* Milestones, measurements and targets of both; needs them in the model. */
 Err centre_plan_progress(struct ctx *cx) MUST_CHECK;
 
+/* What the targets of flows are brought to (demo_targets.c); needs the plans in the model. */
+struct centre_size {
+	double people, acts_a_month;
+};
+Err centre_targets(struct ctx *cx, const struct centre_size *size) MUST_CHECK;
+
 /* Glass broken in the last days; half of it reviewed. */
 Err centre_glass(struct ctx *cx, const struct demo_people *p) MUST_CHECK;
 

@@ -95,6 +95,8 @@ static enum sex sex_of(int code)
 		return SEX_MALE;
 	case 1:
 		return SEX_FEMALE;
+	case 2:
+		return SEX_OTHER;
 	default:
 		return SEX_UNKNOWN;
 	}

@@ -31,6 +31,7 @@ struct cached {
 struct db {
 	sqlite3 *h;
 	unsigned fault; /* operations until the injected failure; 0: off */
+	int wal_frames; /* in the log after the last commit of this connection */
 	size_t n_cached;
 	struct cached cache[CACHE_SLOTS];
 };
@@ -105,6 +106,16 @@ static int configure(sqlite3 *h)
 	return SQLITE_OK;
 }
 
+static int count_frames(void *arg, sqlite3 *h, const char *name, int frames)
+{
+	struct db *db = arg;
+
+	(void)h;
+	(void)name;
+	db->wal_frames = frames;
+	return SQLITE_OK;
+}
+
 Err db_open(struct err_info *ei, const char *path, enum db_mode mode, struct db **out)
 {
 	int flags = SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_PRIVATECACHE |
@@ -129,8 +140,16 @@ Err db_open(struct err_info *ei, const char *path, enum db_mode mode, struct db 
 		db_close(db);
 		return e;
 	}
+	/* After the settings: wal_autocheckpoint takes the hook for itself. */
+	if (mode != DB_READ)
+		sqlite3_wal_hook(db->h, count_frames, db);
 	*out = db;
 	return OK;
+}
+
+int db_log_frames(const struct db *db)
+{
+	return db->wal_frames;
 }
 
 void db_close(struct db *db)

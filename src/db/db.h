@@ -113,5 +113,7 @@ Err db_integrity(struct db *db, struct err_info *ei) MUST_CHECK;
 
 /* Checkpoint of the write-ahead log: `truncate` waits for readers.  Frames left are returned. */
 Err db_checkpoint(struct db *db, struct err_info *ei, bool truncate, int *frames) MUST_CHECK;
+/* Frames (pages) in the log after the last commit of this connection. */
+int db_log_frames(const struct db *db);
 
 #endif

@@ -47,7 +47,7 @@ struct writer {
 	struct writer_hooks hooks;
 	bool stopping, broken, dirty;
 	bool keys_open; /* a transaction is open on the keys in this group */
-	int since_checkpoint;
+	int checkpointed; /* frames that the log held at the last checkpoint */
 };
 
 /* The job that the writer thread is running; only that thread reads it. */
@@ -234,8 +234,19 @@ static void checkpoint(struct writer *w, bool force)
 		err_ignore(db_checkpoint(w->data, &ei, true, &frames));
 	err_ignore(db_checkpoint(w->keys, &ei, force, &frames));
 	w->dirty = false;
-	w->since_checkpoint = 0;
+	w->checkpointed = db_log_frames(w->data);
 	w->stats.checkpoints++;
+}
+
+/*
+ * Has the log grown by 4 MiB since the last checkpoint?  It starts again from its beginning when
+ * all was copied and nobody reads it: then it holds less than it did.
+ */
+static bool log_is_long(const struct writer *w)
+{
+	int now = w->data ? db_log_frames(w->data) : 0;
+
+	return (now < w->checkpointed ? now : now - w->checkpointed) > PASSIVE_FRAMES;
 }
 
 /* Takes up to GROUP_MAX waiting jobs off the queue. */
@@ -298,8 +309,7 @@ static void *main_loop(void *arg)
 			next = j->next;
 			sem_post(&j->finished); /* the waiter may free j from here on */
 		}
-		w->since_checkpoint += n;
-		if (w->since_checkpoint > PASSIVE_FRAMES / 2) {
+		if (log_is_long(w)) {
 			pthread_mutex_unlock(&w->lock);
 			checkpoint(w, false);
 			pthread_mutex_lock(&w->lock);

@@ -3,8 +3,8 @@
  * slots, shares, checkpoints, backup headers, and the password policy.
  *
  * The first byte picks the reader.  Keys and nonces are fixed, so exactly one input of each
- *kind is genuine (it is in corpus/cell); anything else that opens is a forgery and stops the
- *run.
+ * kind is genuine (it is in corpus/cell); anything else that opens is a forgery and stops the
+ * run.
  *
  *	clang -fsanitize=fuzzer,address,undefined … tests/fuzz/fuzz_cell.c
  *	./fuzz_cell tests/fuzz/corpus/cell

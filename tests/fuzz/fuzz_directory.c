@@ -5,7 +5,7 @@
  *	!                                        build the index
  *	anything else                            search, as two viewers
  * Whatever comes, answers must be sound: within the limit, without doubles, in order, spans
- *inside the name, and no protected person (upper-case ids) for a stranger.
+ * inside the name, and no protected person (upper-case ids) for a stranger.
  */
 #include <stdint.h>
 #include <stdlib.h>

@@ -72,22 +72,47 @@ static Err parse(struct req *rq, const char *text, struct plan_tree *out)
 	return plan_parse(rq->cx.arena, &rq->cx.err, text, strlen(text), out);
 }
 
+/*
+ * The plan in use that a text is about: the one of its organisation and period.  A text does not
+ * always say whose it is or for which years: then the one that most of its nodes are found in,
+ * unless the years that it does say are others (the plan of the next term resembles this one).
+ */
+static const struct plan *recognise(struct req *rq, const struct plan_tree *t, struct plan_diff *d)
+{
+	const struct model *m = rq->cx.model;
+	const struct plan *named = plan_existing(m, t->organisation, t->from, t->to);
+
+	for (size_t i = 0; i < m->n_plans; i++) {
+		const struct plan *p = &m->plans[i];
+		struct plan_node *have = NULL;
+		int64_t *ids = NULL;
+		size_t n;
+
+		if (named ? p != named : t->from != DAY_NONE && (t->from > p->to || t->to < p->from))
+			continue;
+		n = nodes_in_use(rq->cx.arena, p, &have, &ids);
+		plan_diff(rq->cx.arena, have, n, t, d);
+		if (named || d->n_changes * 2 < (n > t->n_nodes ? n : t->n_nodes))
+			return p;
+	}
+	return NULL;
+}
+
 static void write_existing(struct req *rq, struct jw *w, const struct plan_tree *t)
 {
-	const struct plan *p = plan_existing(rq->cx.model, t->organisation, t->from, t->to);
-	struct plan_node *have = NULL;
 	struct plan_diff d;
-	int64_t *ids = NULL;
-	size_t n;
+	const struct plan *p = recognise(rq, t, &d);
 
 	if (!p) {
 		jw_null(w, "existing");
 		return;
 	}
-	n = nodes_in_use(rq->cx.arena, p, &have, &ids);
-	plan_diff(rq->cx.arena, have, n, t, &d);
 	jw_object(w, "existing");
 	jw_int(w, "plan_id", p->id);
+	jw_string(w, "title", p->title);
+	jw_string(w, "organisation", p->organisation);
+	jw_day(w, "from", p->from);
+	jw_day(w, "to", p->to);
 	jw_array(w, "changes");
 	for (size_t i = 0; i < d.n_changes; i++) {
 		jw_object(w, NULL);

@@ -270,6 +270,10 @@ static const struct field change_fields[] = {
 static const struct schema change_schema = OUT_SCHEMA("PlanChange", change_fields);
 static const struct field existing_fields[] = {
 	OUT_INT("plan_id", FIELD_REQUIRED),
+	OUT_TEXT("title", FIELD_REQUIRED),
+	OUT_TEXT("organisation", FIELD_REQUIRED),
+	OUT_DATE("from", FIELD_REQUIRED),
+	OUT_DATE("to", FIELD_REQUIRED),
 	OUT_LIST("changes", &change_schema),
 };
 static const struct schema existing_schema = OUT_SCHEMA("PlanExisting", existing_fields);

@@ -68,12 +68,13 @@ export function Trajectory({ series, main, label }: CourseProps) {
 	const y = scaleLinear([0, top], [H - B, T]).nice(4);
 	const last = pts[pts.length - 1];
 	const tick = (v: number) => (main && isPercent(main) ? figure({ ...main, decimals: 0 }, v) : shortNumber(v));
+	const whole = !main || (main.decimals === 0 && !isPercent(main));
 	const path = line<Point>((p) => x(p.x), (p) => y(p.v))(pts) ?? '';
 	const ground = area<Point>((p) => x(p.x), () => y(0), (p) => y(p.v))(pts) ?? '';
 
 	return (
 		<svg class="cum" viewBox={`0 0 ${W} ${H}`} role="img" aria-label={label}>
-			{y.ticks(4).map((v) => (
+			{y.ticks(4).filter((v) => !whole || Number.isInteger(v)).map((v) => (
 				<g key={v}>
 					<line class="gr" x1={L} x2={W - R} y1={y(v)} y2={y(v)} />
 					<text x={L - 6} y={y(v) + 4} text-anchor="end">{tick(v)}</text>

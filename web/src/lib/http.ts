@@ -31,6 +31,11 @@ export class ApiError extends Error {
 	}
 }
 
+/** Somebody saved meanwhile: another version (412), or a first one where there was none (428). */
+export function isStale(e: unknown): e is ApiError {
+	return e instanceof ApiError && (e.status === 412 || e.status === 428);
+}
+
 /** Whether the last exchange with the server worked. */
 export const online = signal(true);
 

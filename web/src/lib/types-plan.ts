@@ -38,7 +38,8 @@ export interface PlanPreview extends Record<NodeLevel, number> {
 	nodes: PreviewNode[];
 	doubts: PlanDoubt[];
 	notes: Array<{ about: string | null; text: string }>;
-	existing: { plan_id: number; changes: PlanChange[] } | null;
+	/** The plan in use that this text is about. */
+	existing: { plan_id: number; title: string; organisation: string; from: string; to: string; changes: PlanChange[] } | null;
 }
 export interface PlanImport {
 	text: string;

@@ -2,7 +2,7 @@
 
 import { useEffect, useState } from 'preact/hooks';
 import { plans } from '../../lib/api';
-import { useForm } from '../../lib/forms';
+import { useForm, type Form } from '../../lib/forms';
 import { ApiError } from '../../lib/http';
 import { label, t, type PlainKey } from '../../lib/i18n';
 import { number, today } from '../../lib/time';
@@ -71,6 +71,28 @@ function MovedNote({ moved }: { moved: Moved | null }) {
 	);
 }
 
+function RuleFields({ f, rule, nodes, lists }: { f: Form<Values>; rule: Rule | null; nodes: PlanNode[]; lists: CentreLists }) {
+	const options = (what: Condition | 'kind') => termsOf(lists, what).filter((x) => x.active || f.value[what] === x.key).map((x) => ({ value: x.key, label: label(x.label) }));
+	return (
+		<>
+			<SelectField data-first label={t('admin.rule.action')} value={f.value.action_id} empty={rule ? undefined : t('admin.choose')} onChange={(v) => f.set('action_id', v)} fault={f.fault('action_id')}
+				options={actionsOf(nodes).map((n) => ({ value: String(n.id), label: `${n.code} ${nameOf(n)}`.slice(0, 110) }))} />
+			<div class="g2">
+				<SelectField label={t('admin.rule.kind')} value={f.value.kind} onChange={(v) => f.set('kind', v)} fault={f.fault('kind')} options={options('kind')} />
+				{CONDITIONS.map((c) => (
+					<SelectField key={c.key} label={t(c.label)} empty={t('admin.rule.any')} value={f.value[c.key]} onChange={(v) => f.set(c.key, v)} fault={f.fault(c.key)} options={options(c.key)} />
+				))}
+			</div>
+			<div class="g2">
+				<DateField label={t('admin.rule.from')} value={f.value.from} onChange={(v) => f.set('from', v)} fault={f.fault('from')} />
+				<DateField label={t('admin.rule.to')} optional value={f.value.to} onChange={(v) => f.set('to', v)} fault={f.fault('to')} />
+				<NumberField label={t('admin.rule.priority')} hint={t('admin.rule.priority.hint')} min={0} max={1000} value={f.value.priority} onChange={(v) => f.set('priority', v ?? 0)} fault={f.fault('priority')} />
+			</div>
+			{rule && <Check label={t('admin.rule.active')} hint={t('admin.rule.active.hint')} checked={f.value.active} onChange={(v) => f.set('active', v)} />}
+		</>
+	);
+}
+
 export function RuleDialog({ rule, plan, nodes, lists, onClose, onDone }: {
 	rule: Rule | null;
 	plan: PlanSummary;
@@ -82,8 +104,6 @@ export function RuleDialog({ rule, plan, nodes, lists, onClose, onDone }: {
 	const base = valuesOf(rule, lists, plan);
 	const f = useForm<Values>(base);
 	const moved = useMoved(f.value, plan);
-	const actions = actionsOf(nodes);
-	const options = (what: Condition | 'kind') => termsOf(lists, what).filter((x) => x.active || f.value[what] === x.key).map((x) => ({ value: x.key, label: label(x.label) }));
 	const shown = (k: keyof Values, v: string) =>
 		(k === 'action_id' ? nodes.find((n) => String(n.id) === v)?.code ?? v
 			: k === 'kind' || CONDITIONS.some((c) => c.key === k) ? label(termsOf(lists, k as Condition).find((x) => x.key === v)?.label) || v : v);
@@ -116,20 +136,7 @@ export function RuleDialog({ rule, plan, nodes, lists, onClose, onDone }: {
 	return (
 		<Dialog wide title={t(rule ? 'admin.rule.edit' : 'admin.rule.new')} lead={plan.title} onClose={onClose}>
 			<form class="stack" noValidate onSubmit={submit}>
-				<SelectField data-first label={t('admin.rule.action')} value={f.value.action_id} empty={rule ? undefined : t('admin.choose')} onChange={(v) => f.set('action_id', v)} fault={f.fault('action_id')}
-					options={actions.map((n) => ({ value: String(n.id), label: `${n.code} ${nameOf(n)}`.slice(0, 110) }))} />
-				<div class="g2">
-					<SelectField label={t('admin.rule.kind')} value={f.value.kind} onChange={(v) => f.set('kind', v)} fault={f.fault('kind')} options={options('kind')} />
-					{CONDITIONS.map((c) => (
-						<SelectField key={c.key} label={t(c.label)} empty={t('admin.rule.any')} value={f.value[c.key]} onChange={(v) => f.set(c.key, v)} fault={f.fault(c.key)} options={options(c.key)} />
-					))}
-				</div>
-				<div class="g2">
-					<DateField label={t('admin.rule.from')} value={f.value.from} onChange={(v) => f.set('from', v)} fault={f.fault('from')} />
-					<DateField label={t('admin.rule.to')} optional value={f.value.to} onChange={(v) => f.set('to', v)} fault={f.fault('to')} />
-					<NumberField label={t('admin.rule.priority')} hint={t('admin.rule.priority.hint')} min={0} max={1000} value={f.value.priority} onChange={(v) => f.set('priority', v ?? 0)} fault={f.fault('priority')} />
-				</div>
-				{rule && <Check label={t('admin.rule.active')} hint={t('admin.rule.active.hint')} checked={f.value.active} onChange={(v) => f.set('active', v)} />}
+				<RuleFields f={f} rule={rule} nodes={nodes} lists={lists} />
 				<MovedNote moved={moved} />
 				<div class="row end">
 					<Button onClick={onClose}>{t('ui.cancel')}</Button>

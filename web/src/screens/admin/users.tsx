@@ -73,7 +73,8 @@ function EditUser({ user, lists, onClose, onDone }: { user: User; lists: Lists; 
 		latest: () => account.user(user.id).then((u) => ({ value: { name: u.name, role: u.role, teams: u.teams, active: u.active, lang: u.lang }, version: u.version })),
 		show: (k, v) => ({
 			label: t(`admin.user.${k}` as PlainKey),
-			text: k === 'teams' ? teamNames(lists, v as number[]) : k === 'role' ? roleName(lists, v as string) : k === 'active' ? t(v ? 'ui.yes' : 'ui.no') : String(v),
+			text: k === 'teams' ? teamNames(lists, v as number[]) : k === 'role' ? roleName(lists, v as string) : k === 'active' ? t(v ? 'ui.yes' : 'ui.no')
+				: k === 'lang' ? t(LANG_NAME[v as Lang]) : String(v),
 		}),
 		done: () => { toast(t('admin.saved')); onDone(); onClose(); },
 		refused: (e) => toast(f.refuse(e), { tone: 'alert' }),

@@ -125,8 +125,10 @@ function useSides(rows: Draft[]) {
 }
 
 function useImport(text: string, preview: PlanPreview, onDone: (d: Done) => void) {
+	/* of a plan that is in use already, what the centre made of its title and years holds */
+	const said = preview.existing ?? preview;
 	const f = useForm<Facts>({
-		title: preview.title ?? '', organisation: preview.organisation ?? me.value?.centre.name ?? '', from: preview.from ?? '', to: preview.to ?? '',
+		title: said.title ?? '', organisation: said.organisation ?? me.value?.centre.name ?? '', from: said.from ?? '', to: said.to ?? '',
 	});
 	const [rows, setRows] = useState<Draft[]>(() => draftOf(preview));
 	const [refused, setRefused] = useState<Map<number, string>>(new Map());

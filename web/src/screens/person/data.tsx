@@ -4,7 +4,7 @@ import type { ComponentChildren } from 'preact';
 import { useState } from 'preact/hooks';
 import { persons } from '../../lib/api';
 import { useForm } from '../../lib/forms';
-import { ApiError } from '../../lib/http';
+import { isStale } from '../../lib/http';
 import { t } from '../../lib/i18n';
 import { fullDay } from '../../lib/time';
 import { toast } from '../../lib/toast';
@@ -69,7 +69,8 @@ function IdentityCard({ person, reload }: { person: Person; reload: () => void }
 }
 
 function IdentityEdit({ person, identity, onDone, onBack }: { person: Person; identity: Versioned<Identity>; onDone: () => void; onBack: () => void }) {
-	const { version, ...first } = identity;
+	/* what the form started from: the page reads again while one types, the form must not */
+	const [{ version, ...first }] = useState(identity);
 	const form = useForm<Identity>(first);
 	const [general, setGeneral] = useState('');
 	const [theirs, setTheirs] = useState<Versioned<Identity> | null>(null);
@@ -83,7 +84,7 @@ function IdentityEdit({ person, identity, onDone, onBack }: { person: Person; id
 			toast(t('person.saved'));
 			onDone();
 		} catch (e) {
-			if (e instanceof ApiError && e.status === 412) setTheirs((await persons.read(person.id)).identity);
+			if (isStale(e)) setTheirs((await persons.read(person.id)).identity);
 			else setGeneral(form.refuse(e));
 		} finally {
 			form.setBusy(false);
@@ -123,8 +124,8 @@ function cleanTexts(c: TextCompartment, v: Texts): Texts {
 }
 
 function TextEdit<C extends TextCompartment>({ person, c, onDone, onBack }: { person: Person; c: C; onDone: () => void; onBack: () => void }) {
-	const first = person[c];
-	const { version: at, ...values } = (first ?? { version: null }) as Texts & { version: number | null };
+	/* as for the identity: the version that the form started from, not the one on the page */
+	const [{ version: at, ...values }] = useState((person[c] ?? { version: null }) as Texts & { version: number | null });
 	const form = useForm<Texts>(values as Texts);
 	const [general, setGeneral] = useState('');
 	const [theirs, setTheirs] = useState<(Texts & { version: number }) | null>(null);
@@ -139,7 +140,7 @@ function TextEdit<C extends TextCompartment>({ person, c, onDone, onBack }: { pe
 			toast(t('person.saved'));
 			onDone();
 		} catch (e) {
-			if (e instanceof ApiError && e.status === 412) setTheirs(((await persons.read(person.id))[c] ?? { version: 0 }) as unknown as Texts & { version: number });
+			if (isStale(e)) setTheirs(((await persons.read(person.id))[c] ?? { version: 0 }) as unknown as Texts & { version: number });
 			else setGeneral(form.refuse(e));
 		} finally {
 			form.setBusy(false);

@@ -3,7 +3,7 @@
 import { useState } from 'preact/hooks';
 import { account, persons } from '../../lib/api';
 import { useForm } from '../../lib/forms';
-import { ApiError } from '../../lib/http';
+import { isStale } from '../../lib/http';
 import { t } from '../../lib/i18n';
 import { useResource } from '../../lib/resource';
 import { toast } from '../../lib/toast';
@@ -25,7 +25,9 @@ function valuesOf(p: Person): Values {
 }
 
 export function FileDialog({ person, onClose, onSaved }: { person: Person; onClose: () => void; onSaved: () => void }) {
-	const form = useForm<Values>(valuesOf(person));
+	/* what the dialog started from: the page behind it reads again while it is open */
+	const [start] = useState(person);
+	const form = useForm<Values>(valuesOf(start));
 	const [general, setGeneral] = useState('');
 	const [theirs, setTheirs] = useState<Person | null>(null);
 	const lists = useResource(async () => ({
@@ -49,7 +51,7 @@ export function FileDialog({ person, onClose, onSaved }: { person: Person; onClo
 			onSaved();
 			onClose();
 		} catch (e) {
-			if (e instanceof ApiError && e.status === 412) setTheirs(await persons.read(person.id));
+			if (isStale(e)) setTheirs(await persons.read(person.id));
 			else setGeneral(form.refuse(e));
 		} finally {
 			form.setBusy(false);
@@ -67,7 +69,7 @@ export function FileDialog({ person, onClose, onSaved }: { person: Person; onClo
 		<Dialog title={t('person.filemenu')} lead={person.name} onClose={onClose}
 			foot={<>
 				<Button onClick={onClose}>{t('ui.cancel')}</Button>
-				<Button tone="primary" busy={form.busy} disabled={!lists.data} onClick={() => void save(v, person.version)}>{t('form.save')}</Button>
+				<Button tone="primary" busy={form.busy} disabled={!lists.data} onClick={() => void save(v, start.version)}>{t('form.save')}</Button>
 			</>}>
 			{general && <Notice tone="alert" icon="triangle-alert">{general}</Notice>}
 			{lists.loading && <Loading />}
@@ -82,7 +84,7 @@ export function FileDialog({ person, onClose, onSaved }: { person: Person; onClo
 					<Check label={t('person.closed')} hint={t('person.closed.hint')} checked={v.closed} onChange={(x) => form.set('closed', x)} />
 				</>
 			)}
-			{theirs && <ConflictDialog fields={differences(v, valuesOf(theirs), show, valuesOf(person))} onClose={() => setTheirs(null)}
+			{theirs && <ConflictDialog fields={differences(v, valuesOf(theirs), show, valuesOf(start))} onClose={() => setTheirs(null)}
 				onPick={(picks) => {
 					const merged = merge(v, valuesOf(theirs), picks);
 					setTheirs(null);

@@ -3,7 +3,7 @@
 import { useState } from 'preact/hooks';
 import { persons } from '../../lib/api';
 import { useForm } from '../../lib/forms';
-import { ApiError } from '../../lib/http';
+import { isStale } from '../../lib/http';
 import { t } from '../../lib/i18n';
 import { href } from '../../lib/router';
 import { toast } from '../../lib/toast';
@@ -55,7 +55,9 @@ function Adder({ taken, onAdd }: { taken: number[]; onAdd: (m: Member) => void }
 }
 
 function Edit({ person, onDone, onBack }: { person: Person; onDone: () => void; onBack: () => void }) {
-	const form = useForm<Values>(valuesOf(person.household, person));
+	/* what the form started from: the page reads again while one edits */
+	const [start] = useState(person.household);
+	const form = useForm<Values>(valuesOf(start, person));
 	const [general, setGeneral] = useState('');
 	const [theirs, setTheirs] = useState<Household | null>(null);
 	const v = form.value;
@@ -69,7 +71,7 @@ function Edit({ person, onDone, onBack }: { person: Person; onDone: () => void; 
 			toast(t('household.saved'));
 			onDone();
 		} catch (e) {
-			if (e instanceof ApiError && e.status === 412) setTheirs((await persons.read(person.id)).household);
+			if (isStale(e)) setTheirs((await persons.read(person.id)).household);
 			else setGeneral(form.refuse(e));
 		} finally {
 			form.setBusy(false);
@@ -77,7 +79,7 @@ function Edit({ person, onDone, onBack }: { person: Person; onDone: () => void; 
 	}
 
 	return (
-		<form class="card pad stack" noValidate aria-labelledby="h-he" onSubmit={(e) => { e.preventDefault(); void save(v, person.household?.version ?? null); }}>
+		<form class="card pad stack" noValidate aria-labelledby="h-he" onSubmit={(e) => { e.preventDefault(); void save(v, start?.version ?? null); }}>
 			<h2 id="h-he">{t('person.tab.household')}</h2>
 			{general && <div role="alert"><Notice tone="alert" icon="triangle-alert">{general}</Notice></div>}
 			<ul class="stack tight">

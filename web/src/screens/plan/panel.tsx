@@ -86,7 +86,8 @@ function Course({ detail }: { detail: NodeDetail }) {
 	const main = first && !first.masked && !first.manual ? first : null;
 	const adds = detail.series.some((s) => s.cumulative !== null);
 	const what = main ? label(main.label) : t('plan.col.records');
-	if (detail.series.length === 0) return null;
+	/* nothing happened and nothing is aimed at: an empty drawing says no more than the figure */
+	if (main?.target == null && detail.series.every((s) => !s.value)) return null;
 	return (
 		<figure class="course">
 			<h3 class="vh">{t('plan.course')}</h3>

@@ -41,16 +41,24 @@ function Head({ plan, shown, all }: { plan: PlanSummary; shown: Shown; all: Plan
 	return (
 		<PageHead title={plan.title}
 			lead={t('plan.lead', { os: c.strategic, oo: c.operational, n: c.action, day: fullDay(situationDay(shown.to, today.value)) })}>
-			{all.length > 1 && (
-				<SelectField label={t('plan.which')} hideLabel class="noprint which" value={String(plan.id)} onChange={(id) => go('plan', id)}
-					options={all.map((p) => ({ value: String(p.id), label: t('plan.option', { title: p.title, who: p.organisation, from: p.from.slice(0, 4), to: p.to.slice(0, 4) }) }))} />
-			)}
-			<PeriodSwitch shown={shown} plan={plan} />
-			<div class="row noprint">
+			{all.length < 2 && <PeriodSwitch shown={shown} plan={plan} />}
+			<div class="row nw noprint">
 				<Button icon="printer" onClick={() => window.print()}>{t('plan.print')}</Button>
 				<a class="btn icon" href={plans.exportUrl(plan.id, { from: shown.from, to: shown.to })} download aria-label={t('plan.export')} title={t('plan.export')}><Icon name="download" /></a>
 			</div>
 		</PageHead>
+	);
+}
+
+/** With several plans: which one, then its period, on a line of their own. */
+function Choose({ plan, shown, all }: { plan: PlanSummary; shown: Shown; all: PlanSummary[] }) {
+	if (all.length < 2) return null;
+	return (
+		<div class="row apart noprint">
+			<SelectField label={t('plan.which')} hideLabel class="which" value={String(plan.id)} onChange={(id) => go('plan', id)}
+				options={all.map((p) => ({ value: String(p.id), label: t('plan.option', { title: p.title, who: p.organisation, from: p.from.slice(0, 4), to: p.to.slice(0, 4) }) }))} />
+			<PeriodSwitch shown={shown} plan={plan} />
+		</div>
 	);
 }
 
@@ -150,6 +158,7 @@ function PlanScreen({ plan, all, query }: { plan: PlanSummary; all: PlanSummary[
 		<div class="with-side">
 			<div class="grow stack" ref={back}>
 				<Head plan={page.data?.plan ?? plan} shown={shown} all={all} />
+				<Choose plan={plan} shown={shown} all={all} />
 				{page.loading && <Loading rows={8} />}
 				{page.error && <Failure error={page.error} retry={page.reload} />}
 				{page.data && <Body plan={plan} shown={shown} page={page.data} query={query} />}

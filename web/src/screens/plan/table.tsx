@@ -8,6 +8,7 @@ import { Bullet } from '../../charts/bullet';
 import { figure, goal, unitWord } from '../../charts/figure';
 import { Spark } from '../../charts/spark';
 import { DistBar, StateTag } from '../../charts/states';
+import { useWidth } from '../../charts/width';
 import { t } from '../../lib/i18n';
 import { number } from '../../lib/time';
 import type { PlanNode } from '../../lib/types-plan';
@@ -37,12 +38,19 @@ function Done({ node }: { node: PlanNode }) {
 	);
 }
 
-function ObjectiveCells({ node }: { node: PlanNode }) {
+/** Which columns the room allows: a narrow screen keeps the name, the figure, the state and the count. */
+interface Room { goal: boolean; bar: boolean; spark: boolean }
+
+function roomOf(width: number): Room {
+	return { goal: width >= 520, bar: width >= 640, spark: width >= 800 };
+}
+
+function ObjectiveCells({ node, room }: { node: PlanNode; room: Room }) {
 	const g = goodOf(node.states);
 	return (
 		<>
-			<td class="c-bar"><DistBar states={node.states} width={124} /></td>
-			<td class="c-sum" colSpan={2}>
+			{room.bar && <td class="c-bar"><DistBar states={node.states} width={124} /></td>}
+			<td class="c-sum" colSpan={room.spark ? 2 : 1}>
 				<span class="small soft">
 					{g.of > 0 ? t('plan.good', { n: g.good, of: g.of }) : t('plan.noaction')}
 					{g.late > 0 && <>, <b class="lt">{t('plan.late', { n: g.late })}</b></>}
@@ -52,24 +60,24 @@ function ObjectiveCells({ node }: { node: PlanNode }) {
 	);
 }
 
-function ActionCells({ node, months }: { node: PlanNode; months: number[] }) {
+function ActionCells({ node, months, room }: { node: PlanNode; months: number[]; room: Room }) {
 	const main = node.indicators[0];
 	return (
 		<>
 			<Done node={node} />
-			<td class="r num soft c-goal">{main?.target != null ? goal(main, main.target) : <span class="vh">{t('plan.target.none')}</span>}</td>
-			<td class="c-bar">{main && !main.masked && <Bullet of={main} />}</td>
-			<td class="c-spark"><Spark values={months} /></td>
+			{room.goal && <td class="r num soft">{main?.target != null ? goal(main, main.target) : <span class="vh">{t('plan.target.none')}</span>}</td>}
+			{room.bar && <td class="c-bar">{main && !main.masked && <Bullet of={main} />}</td>}
+			{room.spark && <td class="c-spark"><Spark values={months} /></td>}
 			<td class="c-state"><StateTag state={node.state} /></td>
 		</>
 	);
 }
 
-function NameCell({ row, live, props }: { row: Row; live: boolean; props: TreeProps }) {
+function NameCell({ row, live, room, props }: { row: Row; live: boolean; room: Room; props: TreeProps }) {
 	const { node } = row;
 	const tab = live ? 0 : -1;
 	return (
-		<th scope="row" colSpan={isObjective(node) ? 3 : undefined}>
+		<th scope="row" colSpan={isObjective(node) ? (room.goal ? 3 : 2) : undefined}>
 			<span class={`nm d${row.depth}`}>
 				{row.kids > 0
 					? (
@@ -138,17 +146,19 @@ function useRows(props: TreeProps) {
 
 export function TreeTable(props: TreeProps) {
 	const { body, now, onKeyDown, onFocus } = useRows(props);
+	const [box, width] = useWidth<HTMLDivElement>(900);
+	const room = roomOf(width);
 	return (
-		<div class="card tw tree-w">
+		<div class="card tw tree-w" ref={box}>
 			<table class="tree">
 				<caption class="vh">{t('plan.table.caption')}</caption>
 				<thead>
 					<tr>
 						<th scope="col">{t('plan.col.name')}</th>
 						<th scope="col" class="r">{t('plan.col.done')}</th>
-						<th scope="col" class="r c-goal">{t('plan.col.target')}</th>
-						<th scope="col" class="c-bar">{t('plan.col.progress')}</th>
-						<th scope="col" class="c-spark">{t('plan.col.months')}</th>
+						{room.goal && <th scope="col" class="r">{t('plan.col.target')}</th>}
+						{room.bar && <th scope="col" class="c-bar">{t('plan.col.progress')}</th>}
+						{room.spark && <th scope="col" class="c-spark">{t('plan.col.months')}</th>}
 						<th scope="col">{t('plan.col.state')}</th>
 						<th scope="col" class="r">{t('plan.col.records')}</th>
 					</tr>
@@ -159,8 +169,8 @@ export function TreeTable(props: TreeProps) {
 						const live = node.id === now;
 						return (
 							<tr key={node.id} data-node={node.id} class={cx(SHORT[node.level], props.chosen === node.id && 'sel')}>
-								<NameCell row={row} live={live} props={props} />
-								{isObjective(node) ? <ObjectiveCells node={node} /> : <ActionCells node={node} months={props.months.get(node.id) ?? []} />}
+								<NameCell row={row} live={live} room={room} props={props} />
+								{isObjective(node) ? <ObjectiveCells node={node} room={room} /> : <ActionCells node={node} months={props.months.get(node.id) ?? []} room={room} />}
 								<td class="r num">
 									<a class="cnt-a" tabIndex={live ? 0 : -1} href={props.hrefOf(node.id)} aria-label={t('plan.records.of', { n: node.records, what: node.code })}>{number(node.records)}</a>
 								</td>
@@ -168,7 +178,7 @@ export function TreeTable(props: TreeProps) {
 						);
 					})}
 				</tbody>
-				<tfoot class="print-only"><tr><td colSpan={7}>{props.foot}</td></tr></tfoot>
+				<tfoot class="print-only"><tr><td colSpan={4 + Number(room.goal) + Number(room.bar) + Number(room.spark)}>{props.foot}</td></tr></tfoot>
 			</table>
 		</div>
 	);

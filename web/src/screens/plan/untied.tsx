@@ -165,8 +165,8 @@ function Rows({ rows, onOpen }: { rows: UntiedRow[]; onOpen: (i: number) => void
 						<th scope="col">{t('lines.day')}</th>
 						<th scope="col">{t('lines.service')}</th>
 						<th scope="col">{t('untied.theme')}</th>
-						<th scope="col">{t('untied.mode')}</th>
-						<th scope="col">{t('lines.staff')}</th>
+						<th scope="col" class="c-less">{t('untied.mode')}</th>
+						<th scope="col" class="c-less">{t('lines.staff')}</th>
 						<th scope="col"><span class="vh">{t('untied.tie')}</span></th>
 					</tr>
 				</thead>
@@ -176,8 +176,8 @@ function Rows({ rows, onOpen }: { rows: UntiedRow[]; onOpen: (i: number) => void
 							<th scope="row" class="num">{shortDay(r.day)}</th>
 							<td>{r.service_label}</td>
 							<td>{r.theme_label ?? ''}</td>
-							<td>{r.mode ?? ''}</td>
-							<td>{r.staff ?? ''}</td>
+							<td class="c-less">{r.mode ?? ''}</td>
+							<td class="c-less">{r.staff ?? ''}</td>
 							<td class="r">
 								<button type="button" class="btn sm" data-tie tabIndex={i === here ? 0 : -1} onFocus={() => setAt(i)} onClick={() => onOpen(i)}>
 									{t('untied.tie')}<span class="vh">, {[shortDay(r.day), r.service_label, r.theme_label].filter(Boolean).join(', ')}</span>

@@ -11,7 +11,7 @@ import { cellsOf, nameOf, pathOf, type By, type Tree } from './tree';
 function WhereTable({ tree, by, total, hrefOf }: { tree: Tree; by: By; total: number; hrefOf: (id: number) => string }) {
 	const rows = tree.all.filter((n) => n[by] > 0);
 	return (
-		<div class="tw" role="region" aria-label={t('plan.where')} tabIndex={0}>
+		<div class="tw" role="group" aria-label={t('plan.where')} tabIndex={0}>
 			<table class="tbl">
 				<caption class="vh">{t('plan.where')}</caption>
 				<thead>

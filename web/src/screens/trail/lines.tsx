@@ -57,7 +57,7 @@ function Sentence({ row }: { row: TrailRow }) {
 					{row.subject && <>, <b class="num">{t('trail.file', { file: row.subject })}</b></>}
 				</span>
 				<span class="small soft">
-					{[row.purpose && t('trail.purpose', { text: row.purpose }), row.rows > 1 && t('trail.rows', { n: row.rows })].filter(Boolean).join(' ; ')}
+					{[row.purpose && t('trail.purpose', { text: tx('purpose.', row.purpose) }), row.rows > 1 && t('trail.rows', { n: row.rows })].filter(Boolean).join(' ; ')}
 				</span>
 			</span>
 			<span class="row nw end">
