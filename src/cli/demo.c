@@ -296,7 +296,8 @@ static Err make_history(struct making *m)
 
 static Err make_acts(struct making *m)
 {
-	bool bulk = m->how->records > INDEXES_AFTER;
+	int64_t after = m->how->indexes_after ? m->how->indexes_after : INDEXES_AFTER;
+	bool bulk = m->how->records > after;
 
 	if (bulk)
 		TRY(write_run(&m->cx, drop_indexes, m));

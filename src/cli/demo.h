@@ -30,6 +30,7 @@ struct demo_how {
 	int64_t people;		       /* 10 to DEMO_PEOPLE_MAX */
 	int64_t records;	       /* interventions, 0 to DEMO_RECORDS_MAX */
 	uint64_t seed;		       /* not 0 */
+	int64_t indexes_after;	       /* acts from which indexes are made last; 0: 200 000 */
 	bool quiet;		       /* no progress on standard error */
 };
 

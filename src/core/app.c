@@ -225,6 +225,10 @@ struct app *app_new(const char *dir)
 	app->priv->data_path = joined(dir, "/data.db");
 	app->priv->keys_path = joined(dir, "/keys.db");
 	app->priv->lock_fd = -1;
+	/* Versions go on over a restart: a page that was open then reads everything again. */
+	atomic_store(&app->priv->version, (uint64_t)clock_now() * 1000000);
+	for (int t = 0; t < TOPICS; t++)
+		atomic_store(&app->priv->topic[t], (uint64_t)clock_now() * 1000000);
 	pthread_mutex_init(&app->priv->lock, NULL);
 	idmap_init(&app->priv->households);
 	return app;

@@ -73,7 +73,7 @@ export function label(l: Label | null | undefined): string {
 
 /** The `lang` attribute that such a text needs: none when it is in the language in force. */
 export function labelLang(l: Label | null | undefined): string | undefined {
-	return !l || l[lang.value] !== undefined ? undefined : 'fr';
+	return !l || l[lang.value] != null ? undefined : 'fr';
 }
 
 /** The BCP 47 tag for Intl. */

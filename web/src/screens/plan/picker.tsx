@@ -3,7 +3,7 @@
  * takes, words are matched from their beginning in any order.
  */
 
-import { useId, useMemo, useRef, useState } from 'preact/hooks';
+import { useEffect, useId, useMemo, useRef, useState } from 'preact/hooks';
 import { matches } from '../../app/palette-sources';
 import { t } from '../../lib/i18n';
 import type { PlanNode } from '../../lib/types-plan';
@@ -23,11 +23,14 @@ export function ActionPicker({ nodes, value, onPick, fault }: {
 	fault?: string;
 }) {
 	const [text, setText] = useState('');
-	const [at, setAt] = useState(0);
+	/* what was chosen before is where one stands: Enter takes it again */
+	const [at, setAt] = useState(() => Math.max(0, actionsOf(nodes).findIndex((n) => n.id === value?.id)));
 	const list = useRef<HTMLUListElement>(null);
 	const id = useId();
 	const found = useMemo(() => actionsOf(nodes).filter((n) => !text.trim() || matches(`${n.code} ${n.short ?? ''} ${n.label}`, text)), [nodes, text]);
 	const here = Math.min(at, found.length - 1);
+
+	useEffect(() => list.current?.children[here]?.scrollIntoView({ block: 'nearest' }), []);
 
 	function move(to: number) {
 		setAt(to);

@@ -42,7 +42,7 @@ function Done({ node }: { node: PlanNode }) {
 interface Room { goal: boolean; bar: boolean; spark: boolean }
 
 function roomOf(width: number): Room {
-	return { goal: width >= 520, bar: width >= 640, spark: width >= 800 };
+	return { goal: width >= 520, bar: width >= 640, spark: width >= 840 };
 }
 
 function ObjectiveCells({ node, room }: { node: PlanNode; room: Room }) {
