@@ -199,9 +199,10 @@ both:
 
 FUZZERS := $(patsubst tests/fuzz/fuzz_%.c,%,$(wildcard tests/fuzz/fuzz_*.c))
 build/fuzz-clang/tests/fuzz/fuzz_%: tests/fuzz/fuzz_%.c FORCE
-	@$(MAKE) --no-print-directory -j$(JOBS) CC=clang MODE=fuzz build/fuzz-clang/libmaillon.a build/fuzz-clang/gen/no_web.o $(patsubst %.c,build/fuzz-clang/%.o,$(wildcard tests/support/*.c))
+	@$(MAKE) -s --no-print-directory -j$(JOBS) CC=clang MODE=fuzz build/fuzz-clang/libmaillon.a build/fuzz-clang/gen/no_web.o $(patsubst %.c,build/fuzz-clang/%.o,$(wildcard tests/support/*.c))
 	@mkdir -p $(dir $@)
-	clang $(BASE) $(fuzz_F) $(shell pkg-config --cflags $(PKGS) 2>/dev/null) -fsanitize=fuzzer -o $@ $< \
+	@echo "fuzz $<"
+	@clang $(BASE) $(fuzz_F) $(shell pkg-config --cflags $(PKGS) 2>/dev/null) -fsanitize=fuzzer -o $@ $< \
 	    $(patsubst %.c,build/fuzz-clang/%.o,$(wildcard tests/support/*.c)) build/fuzz-clang/libmaillon.a build/fuzz-clang/gen/no_web.o -lcmocka $(LIBS)
 
 fuzz: build/fuzz-clang/tests/fuzz/fuzz_$(T)

@@ -171,7 +171,8 @@ CREATE TABLE record (
 	source_id INTEGER NOT NULL,
 	voided_by INTEGER -- the record that replaces it, or 0 when the act was cancelled
 ) STRICT;
-CREATE INDEX record_person ON record(person_id, day) WHERE person_id IS NOT NULL;
+-- Covers the list of services on a person's page, so that it reads no rows.
+CREATE INDEX record_person ON record(person_id, voided_by, service_id, day) WHERE person_id IS NOT NULL;
 
 -- Which action a record serves, one for each plan.
 CREATE TABLE record_tie (

@@ -4,18 +4,25 @@
 # a failing one printed is shown, then cmocka's closing lines in short, and one line with the sum.
 set -u
 
-# One program, for xargs below: its output, then its exit status as the last line of the log.
+# One program, for xargs below: its output, its exit status as the last line, how long it took.
 if [ "$1" = --one ]; then
+	from=$(date +%s%N)
 	ASAN_OPTIONS=detect_leaks=1:abort_on_error=0 UBSAN_OPTIONS=print_stacktrace=1 \
 		timeout 300 "$2" >"$2.log" 2>&1
 	echo "status $?" >>"$2.log"
+	echo $((($(date +%s%N) - from) / 1000000)) >"$2.ms"
 	exit 0
 fi
 
 dir=$1
 part=${2:-}
-# The longer ones first, so that no single one is left for the end.
-list=$(ls "$dir"/tests/integration/*.bin "$dir"/tests/unit/*.bin 2>/dev/null | grep -F -- "$part")
+# Those whose source is still there; the ones that took long before, or are new, go first, so that
+# no long one is left for the end.
+list=$(for t in "$dir"/tests/integration/*.bin "$dir"/tests/unit/*.bin; do
+	source=${t#"$dir"/}
+	[ -e "$t" ] && [ -e "${source%.bin}.c" ] || continue
+	case $t in *"$part"*) echo "$(cat "$t.ms" 2>/dev/null || echo 999999) $t" ;; esac
+done | sort -rn | cut -d ' ' -f 2)
 if [ -z "$list" ]; then
 	echo "no test program in $dir has '$part' in its name"
 	exit 1

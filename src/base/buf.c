@@ -93,7 +93,10 @@ void buf_str(struct buf *b, const char *s)
 
 void buf_char(struct buf *b, char c)
 {
-	buf_add(b, &c, 1);
+	if (!room(b, 1))
+		return;
+	b->data[b->len++] = c;
+	b->data[b->len] = '\0';
 }
 
 void buf_printf(struct buf *b, const char *fmt, ...)
@@ -134,50 +137,99 @@ void jw_init(struct jw *w, struct buf *b)
 	*w = (struct jw){ .b = b };
 }
 
+/*
+ * How many bytes from s on stand in a JSON string as they are, ASCII only: eight at a time.  A
+ * byte sets its high bit in `odd` when it is above 0x7F, below 0x20, a quote or a backslash
+ * (below 0x20 and equality are told by a borrow, which can only come from such a byte).
+ */
+static size_t plain_length(const char *s, size_t n)
+{
+	const uint64_t ones = 0x0101010101010101u, tops = ones << 7;
+	size_t i = 0;
+
+	for (; i + 8 <= n; i += 8) {
+		uint64_t v, quote, slash, odd;
+
+		memcpy(&v, s + i, 8);
+		quote = v ^ ones * '"';
+		slash = v ^ ones * '\\';
+		odd = v | (v - ones * 0x20) | (quote - ones) | (slash - ones);
+		if (odd & tops)
+			break;
+	}
+	while (i < n && (unsigned char)s[i] >= 0x20 && (unsigned char)s[i] < 0x80 &&
+	       s[i] != '"' && s[i] != '\\')
+		i++;
+	return i;
+}
+
+static void escape_byte(struct buf *b, unsigned char c)
+{
+	if (c >= 0x80)
+		buf_str(b, "\xEF\xBF\xBD");
+	else if (c == '"' || c == '\\')
+		buf_printf(b, "\\%c", c);
+	else if (c == '\n')
+		buf_str(b, "\\n");
+	else
+		buf_printf(b, "\\u%04x", c);
+}
+
 static void escaped(struct buf *b, const char *s, size_t n)
 {
 	size_t i = 0, start = 0;
 
+	(void)room(b, n + 2); /* once for the usual case */
 	buf_char(b, '"');
-	while (i < n) {
-		unsigned char c = (unsigned char)s[i];
-		size_t step;
+	while ((i += plain_length(s + i, n - i)) < n) {
+		size_t step = utf8_valid_at(s + i, n - i);
 
-		if (c >= 0x20 && c != '"' && c != '\\' && c < 0x80) {
-			i++;
-			continue;
-		}
-		if (c >= 0x80 && (step = utf8_valid_at(s + i, n - i)) > 0) {
+		if ((unsigned char)s[i] >= 0x80 && step > 0) {
 			i += step;
 			continue;
 		}
 		buf_add(b, s + start, i - start);
-		if (c >= 0x80)
-			buf_str(b, "\xEF\xBF\xBD");
-		else if (c == '"' || c == '\\')
-			buf_printf(b, "\\%c", c);
-		else if (c == '\n')
-			buf_str(b, "\\n");
-		else
-			buf_printf(b, "\\u%04x", c);
+		escape_byte(b, (unsigned char)s[i]);
 		start = ++i;
 	}
 	buf_add(b, s + start, n - start);
 	buf_char(b, '"');
 }
 
-/* Comma and name before a value. */
+/* Comma and name before a value, in one piece when the name stands as it is. */
 static void lead(struct jw *w, const char *name)
 {
 	uint64_t bit = (uint64_t)1 << w->depth;
+	bool comma = w->comma & bit;
+	struct buf *b = w->b;
+	size_t n;
+	char *p;
 
-	if (w->comma & bit)
-		buf_char(w->b, ',');
 	w->comma |= bit;
-	if (name && (w->object & bit)) {
-		escaped(w->b, name, strlen(name));
-		buf_char(w->b, ':');
+	if (!name || !(w->object & bit)) {
+		if (comma)
+			buf_char(b, ',');
+		return;
 	}
+	n = strlen(name);
+	if (plain_length(name, n) != n) {
+		buf_str(b, comma ? "," : "");
+		escaped(b, name, n);
+		buf_char(b, ':');
+		return;
+	}
+	if (!room(b, n + 3u + comma))
+		return;
+	p = b->data + b->len;
+	if (comma)
+		*p++ = ',';
+	*p++ = '"';
+	memcpy(p, name, n);
+	p += n;
+	*p++ = '"';
+	*p++ = ':';
+	*p = '\0';
+	b->len = (size_t)(p - b->data);
 }
 
 static void open_level(struct jw *w, const char *name, bool object)

@@ -92,23 +92,31 @@ static bool is(const char *name, size_t n, const char *slot)
 	return strlen(slot) == n && strncmp(name, slot, n) == 0;
 }
 
+/* Words that follow the person's gender; X is spoken of as "la personne". */
+static const char *gendered(const char *name, size_t n, enum slot_gender gender)
+{
+	static const char *const rows[][4] = {
+		{ "il", "il", "elle", "la personne" },
+		{ "Il", "Il", "Elle", "La personne" },
+		{ "e", "", "e", "e" },
+		{ "le", "", "le", "le" },
+	};
+
+	for (size_t i = 0; i < ARRAY_LEN(rows); i++)
+		if (is(name, n, rows[i][0]))
+			return rows[i][1 + (int)gender];
+	return NULL;
+}
+
 static void fill_one(struct buf *b, const char *name, size_t n, const struct slots *s,
 		     struct rng *r)
 {
-	static const char *const low[] = { "il", "elle", "la personne" };
-	static const char *const high[] = { "Il", "Elle", "La personne" };
-	bool feminine = s->gender != GENDER_M;
+	const char *word = gendered(name, n, s->gender);
 
-	if (is(name, n, "first"))
+	if (word)
+		buf_str(b, word);
+	else if (is(name, n, "first"))
 		buf_str(b, s->first ? s->first : "la personne");
-	else if (is(name, n, "il"))
-		buf_str(b, low[s->gender]);
-	else if (is(name, n, "Il"))
-		buf_str(b, high[s->gender]);
-	else if (is(name, n, "e"))
-		buf_str(b, feminine ? "e" : "");
-	else if (is(name, n, "le"))
-		buf_str(b, feminine ? "le" : "");
 	else if (is(name, n, "month"))
 		buf_str(b, texts_pick(s->months, r));
 	else if (is(name, n, "day"))

@@ -104,18 +104,35 @@ static void be_partner(struct draw *d, struct demo_person *m)
 		m->community = (uint8_t)weights_pick(&d->p->stock->by_community, &d->r);
 }
 
+/* Brothers and sisters are born eleven months apart at least, or on one day. */
+static const struct demo_person *too_near(const struct draw *d, const struct demo_person *m)
+{
+	for (const struct demo_person *o = d->head; o < m; o++)
+		if (o->role == ROLE_CHILD && abs(o->birth - m->birth) < 330)
+			return o;
+	return NULL;
+}
+
 static void be_child(struct draw *d, struct demo_person *m)
 {
 	int age = age_on(d->head->birth, d->p->today);
 	int oldest = age - 19 < CHILD_MAX ? age - 19 : CHILD_MAX;
 	int youngest = age > 45 ? age - 45 : 0;
+	const struct demo_person *near;
 
 	m->role = ROLE_CHILD;
 	if (oldest < youngest)
 		oldest = youngest;
-	m->birth = birth_of_age(d, youngest, oldest);
-	if (m->birth > d->p->today - 30)
-		m->birth = d->p->today - 30;
+	for (int i = 0; i < 12; i++) {
+		m->birth = birth_of_age(d, youngest, oldest);
+		if (m->birth > d->p->today - 30)
+			m->birth = d->p->today - 30;
+		if (!too_near(d, m))
+			break;
+	}
+	near = too_near(d, m);
+	if (near)
+		m->birth = near->birth;
 	m->last = d->head->last;
 }
 

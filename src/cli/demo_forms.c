@@ -17,7 +17,11 @@
 
 #include "base/banned.h"
 
-enum stream { STREAM_ADDRESS = 21, STREAM_FORM = 22 }; /* FORM + compartment */
+enum stream {
+	STREAM_ADDRESS = 21,
+	STREAM_FORM = 22,
+	STREAM_COUPLE = 29
+}; /* FORM + compartment */
 
 struct form {
 	struct arena *a;
@@ -240,18 +244,35 @@ static const char *residence(struct form *f, const char *nationality)
 	return rng_chance(&f->r, 60) ? "Carte B" : "Carte F";
 }
 
-static const char *marital(struct form *f)
+/* Lives with a partner: heads stand before their partner in the rows. */
+static bool coupled(const struct form *f)
 {
-	const char *s;
+	const struct demo_person *next = f->row + 1, *end = f->p->rows + f->p->n;
 
 	if (f->row->role == ROLE_PARTNER)
-		return rng_chance(&f->r, 60) ? "Mariage" : "Cohabitation légale";
+		return true;
+	return f->row->role == ROLE_HEAD && next < end &&
+	       next->household == f->row->household && next->role == ROLE_PARTNER;
+}
+
+static const char *marital(struct form *f)
+{
+	struct rng both = rng_of(f->p->seed, STREAM_COUPLE, f->row->household);
+
+	if (coupled(f))
+		return rng_chance(&both, 62) ? "Mariage" : "Cohabitation légale";
 	if (f->age < 22)
 		return "Célibataire";
 	if (f->age > 76 && rng_chance(&f->r, 60))
 		return "Veuvage";
-	s = words_pick(&f->p->stock->marital, &f->r);
-	return f->age < 40 && strcmp(s, "Veuvage") == 0 ? "Célibataire" : s;
+	for (int i = 0; i < 12; i++) {
+		const char *s = words_pick(&f->p->stock->marital, &f->r);
+
+		if (strcmp(s, "Mariage") != 0 && strcmp(s, "Cohabitation légale") != 0 &&
+		    (f->age >= 40 || strcmp(s, "Veuvage") != 0))
+			return s;
+	}
+	return "Célibataire";
 }
 
 static const char *income(struct form *f)
@@ -297,6 +318,42 @@ static const char *sentence(struct form *f, const struct texts *t)
 	return slots_fill(f->a, texts_pick(t, &f->r), &s, &f->r);
 }
 
+/* Whom a situation of the stock suits; the others suit all who may work. */
+static bool situation_suits(const struct form *f, const char *text)
+{
+	static const struct {
+		const char *begins;
+		int age_min, age_max, couple; /* 1 in a couple, 0 not, -1 either */
+	} rows[] = {
+		{ "Pensionné", 60, 150, -1 },
+		{ "Vit seul", 25, 70, 0 },
+		{ "Élève ses enfants", 20, 58, 0 },
+		{ "Couple", 20, 60, 1 },
+		{ "Études", 18, 27, 0 },
+		{ "Arrivé", 18, 80, -1 },
+		{ "Sans domicile", 18, 70, 0 },
+	};
+
+	for (size_t i = 0; i < ARRAY_LEN(rows); i++)
+		if (strncmp(text, rows[i].begins, strlen(rows[i].begins)) == 0)
+			return f->age >= rows[i].age_min && f->age <= rows[i].age_max &&
+			       (rows[i].couple < 0 || coupled(f) == rows[i].couple);
+	return f->age < 65;
+}
+
+static const char *situation(struct form *f)
+{
+	struct slots s = person_slots(f->p, f->row);
+
+	for (int i = 0; i < 40; i++) {
+		const char *text = texts_pick(&f->p->stock->situation, &f->r);
+
+		if (situation_suits(f, text))
+			return slots_fill(f->a, text, &s, &f->r);
+	}
+	return NULL;
+}
+
 static char *social_form(struct form *f, size_t *len)
 {
 	const struct people_stock *s = f->p->stock;
@@ -304,7 +361,7 @@ static char *social_form(struct form *f, size_t *len)
 
 	if (f->age < 18 || !rng_chance(&f->r, 55))
 		return NULL;
-	in.situation = sentence(f, &s->situation);
+	in.situation = situation(f);
 	if (rng_chance(&f->r, 80))
 		in.housing = sentence(f, &s->housing);
 	if (f->age < 65 && rng_chance(&f->r, 75))

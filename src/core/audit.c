@@ -31,7 +31,7 @@ static const char SQL_NOTE_ADD[] =
 struct audit {
 	struct app *app;
 	struct chain chain, before; /* `before`: as it stood when the running job began */
-	bool loaded, moved;
+	bool loaded, moved, before_loaded;
 };
 
 /* The bytes of a line that the chain covers: every column, in order, one form for each. */
@@ -98,13 +98,16 @@ static void job_begin(void *arg)
 	struct audit *a = arg;
 
 	a->before = a->chain;
+	a->before_loaded = a->loaded;
 }
 
 static void job_undone(void *arg)
 {
 	struct audit *a = arg;
 
+	/* A chain that this job itself read from the base is read again by the next one. */
 	a->chain = a->before;
+	a->loaded = a->before_loaded;
 }
 
 static Err before_commit(struct ctx *cx, void *arg)
@@ -218,6 +221,7 @@ Err audit_checkpoint(struct ctx *cx)
 struct notes {
 	struct stmt q;
 	bool row;
+	uint8_t prev[CHAIN_HASH]; /* of the note before: none can be left out */
 };
 
 static void notes_done(struct notes *n)
@@ -236,11 +240,13 @@ static Err check_note(struct ctx *cx, struct notes *n, uint64_t seq, const uint8
 		note = col_text(&n->q, 2, cx->arena);
 		if (checkpoint_verify(note, strlen(note), vault_sign_public(cx->app->vault), &cp, &quiet)
 				    .code != ERR_OK ||
-		    cp.entries != seq || memcmp(cp.head, head, CHAIN_HASH) != 0) {
+		    cp.entries != seq || memcmp(cp.head, head, CHAIN_HASH) != 0 ||
+		    memcmp(cp.prev, n->prev, CHAIN_HASH) != 0) {
 			out->checkpoints_ok = false;
 			if (!out->bad_seq)
 				out->bad_seq = (int64_t)seq;
 		}
+		checkpoint_hash(note, strlen(note), n->prev);
 		out->checkpoint_seq = (int64_t)seq;
 		out->checkpoint_at = col_int(&n->q, 1);
 		TRY(db_next(cx, &n->q, &n->row));
@@ -279,8 +285,11 @@ static Err walk(struct ctx *cx, uint8_t head[CHAIN_HASH], struct audit_report *o
 		text = entry(&scratch, col_int(&q, 0), col_int(&q, 1), &l);
 		chain_link(head, text, strlen(text));
 		out->lines++;
-		if (col_int(&q, 0) != out->lines && !out->bad_seq)
-			out->bad_seq = out->lines;
+		if (col_int(&q, 0) != out->lines) {
+			out->chain_ok = false;
+			if (!out->bad_seq)
+				out->bad_seq = out->lines;
+		}
 		e = check_note(cx, &n, (uint64_t)out->lines, head, out);
 		if (e.code != ERR_OK)
 			break;
@@ -300,7 +309,7 @@ Err audit_verify(struct ctx *cx, struct audit_report *out)
 	bool row = false;
 	size_t n;
 
-	*out = (struct audit_report){ .checkpoints_ok = true };
+	*out = (struct audit_report){ .chain_ok = true, .checkpoints_ok = true };
 	TRY(read_begin(cx, &r));
 	TRY(walk(cx, head, out));
 	TRY(db_query(cx, &q, SQL_STATE, NO_BIND));
@@ -308,7 +317,7 @@ Err audit_verify(struct ctx *cx, struct audit_report *out)
 	if (!row)
 		FAIL(cx, ERR_INTERNAL, "audit.state");
 	stored = col_view(&q, 1, &n);
-	out->chain_ok = !out->bad_seq && n == CHAIN_HASH && memcmp(stored, head, CHAIN_HASH) == 0 &&
+	out->chain_ok = out->chain_ok && n == CHAIN_HASH && memcmp(stored, head, CHAIN_HASH) == 0 &&
 			col_int(&q, 0) == out->lines;
 	for (size_t i = 0; i < CHAIN_HASH; i++)
 		(void)snprintf(out->head + 2 * i, 3, "%02x", head[i]);

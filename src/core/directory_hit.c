@@ -18,9 +18,13 @@ struct shown {
 	uint32_t used; /* words that have a span */
 };
 
-/* The class of a typed word against words from..to of the name, glued. */
+/*
+ * The class of a typed word against words from..to of the name, glued.  Its sound is looked at
+ * only where that could be better than `best`.
+ */
 static enum directory_class run_class(const struct shown *sh, const struct word *w, size_t from,
-				      size_t to, struct fold_word *run)
+				      size_t to, enum directory_class best,
+				      struct fold_word *run)
 {
 	uint32_t hash[PHONETIC_SETS] = { 0 };
 	enum directory_class c;
@@ -31,7 +35,7 @@ static enum directory_class run_class(const struct shown *sh, const struct word 
 	if (!fold_join(sh->words, from, to, run))
 		return DIRECTORY_NO_MATCH;
 	c = word_class_text(w, w->masks ? LEVEL_TWO : LEVEL_PREFIX, run->text, run->len, hash);
-	if (!w->masks || c <= DIRECTORY_ONE_ERROR)
+	if (!w->masks || c <= DIRECTORY_ONE_ERROR || best <= DIRECTORY_PHONETIC)
 		return c;
 	phonetic_hashes(run->text, run->len, hash);
 	return word_class_text(w, LEVEL_TWO, run->text, run->len, hash);
@@ -62,7 +66,7 @@ static void span_find(struct shown *sh, const struct word *w, struct directory_h
 
 	for (size_t n = 1; n <= RUN_WORDS && best > DIRECTORY_EXACT; n++) {
 		for (size_t i = 0; i + n <= sh->n; i++) {
-			enum directory_class c = run_class(sh, w, i, i + n - 1, &run);
+			enum directory_class c = run_class(sh, w, i, i + n - 1, best, &run);
 
 			if (c >= best)
 				continue;

@@ -134,8 +134,9 @@ struct fact_filter {
 
 /*
  * What is known of the persons, by slot; arrays of `n` entries (or NULL: unknown for all) that
- * the caller keeps unchanged during a call.  Slots from `n` on are unknown.  A person whose
- * birth day is unknown (DAY_NONE, or after the record's day) passes no age bound.
+ * the caller keeps in place during a call; entries may change meanwhile (each is read whole,
+ * before or after).  Slots from `n` on are unknown.  A person whose birth day is unknown
+ * (DAY_NONE, or after the record's day) passes no age bound.
  */
 struct fact_people {
 	const int32_t *birth_day;

@@ -43,12 +43,15 @@ void facts_ages_init(struct facts_ages *ages, const struct fact_people *people);
 static inline int facts_age(const struct facts_ages *ages, uint32_t person, int32_t day)
 {
 	uint32_t on, birth;
+	int32_t born;
 
-	if (!ages->people || person >= ages->people->n ||
-	    ages->people->birth_day[person] < FACTS_BIRTH_MIN ||
-	    ages->people->birth_day[person] > day)
+	if (!ages->people || person >= ages->people->n)
 		return -1;
-	birth = ages->table[ages->people->birth_day[person] - FACTS_BIRTH_MIN];
+	/* Read once: it may change meanwhile, and what was checked is what is looked up. */
+	born = __atomic_load_n(&ages->people->birth_day[person], __ATOMIC_RELAXED);
+	if (born < FACTS_BIRTH_MIN || born > day)
+		return -1;
+	birth = ages->table[born - FACTS_BIRTH_MIN];
 	on = ages->table[day - FACTS_BIRTH_MIN];
 	return (int)((on - birth) >> 9);
 }

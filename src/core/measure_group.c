@@ -42,9 +42,13 @@ static uint32_t key_of(const struct pass *p, const struct measure_group *g, enum
 	case MEASURE_BY_AGE:
 		return band_of(g, facts_age(&p->ages, person, c->day[i]));
 	case MEASURE_BY_SEX:
-		return known && p->people->sex ? p->people->sex[person] : 0;
+		return known && p->people->sex
+			       ? __atomic_load_n(&p->people->sex[person], __ATOMIC_RELAXED)
+			       : 0;
 	case MEASURE_BY_LOCALITY:
-		return known && p->people->locality ? p->people->locality[person] : 0;
+		return known && p->people->locality
+			       ? __atomic_load_n(&p->people->locality[person], __ATOMIC_RELAXED)
+			       : 0;
 	}
 	return 0;
 }

@@ -1,8 +1,8 @@
 /*
  * Benchmark of the facts and the indicator engine: one plan page (100 actions under 40
  * operational and 6 strategic objectives, 150 indicators, a year) over 1 M records in 5 years
- *and 10 M in 10 years, one core.  Prints the figures beside a plain loop over one int32 column,
- *the limit of memory.  Aims: 10 ms at 1 M, 100 ms at 10 M, 64 bytes a record with two plans.
+ * and 10 M in 10 years, one core.  Prints the figures beside a plain loop over one int32 column,
+ * the limit of memory.  Aims: 10 ms at 1 M, 100 ms at 10 M, 64 bytes a record with two plans.
  *
  *	bench_facts [records_1 years_1 records_2 years_2]
  */

@@ -221,7 +221,8 @@ static void put_path(struct buf *out, struct bytes *b, const struct route *r, in
 {
 	const char *p = r->path;
 	size_t n;
-	struct known *k = known_of(path_word(p, &n), n);
+	const char *word = path_word(p, &n);
+	struct known *k = known_of(word, n);
 
 	*version = 1;
 	while (*p) {

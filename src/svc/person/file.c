@@ -118,7 +118,7 @@ static void write_rights(struct ctx *cx, struct jw *w, const struct grant *g)
 	jw_bool(w, "log", inside && session_can(cx->who, "casework.write"));
 	jw_bool(w, "social", inside && session_can(cx->who, "person.social"));
 	jw_bool(w, "health", inside && session_can(cx->who, "person.health"));
-	jw_bool(w, "file", g->relation >= RELATION_TEAM && session_can(cx->who, "person.write"));
+	jw_bool(w, "file", g->relation >= RELATION_TEAM && session_can(cx->who, "person.file"));
 	jw_bool(w, "glass", !inside && session_can(cx->who, "person.glass"));
 	jw_end(w);
 }

@@ -25,7 +25,7 @@ static const struct route routes[] = {
 	  .in = &social_schema, .out = &version_schema, .help = "social situation" },
 	{ PATCH, "/api/persons/:id/health", person_health, "person.health", AUDIT_WRITE,
 	  .in = &health_schema, .out = &version_schema, .help = "needs, allergies, mobility" },
-	{ PATCH, "/api/persons/:id/file", person_file, "person.write", AUDIT_WRITE,
+	{ PATCH, "/api/persons/:id/file", person_file, "person.file", AUDIT_WRITE,
 	  .in = &file_in_schema, .out = &version_schema,
 	  .help = "referent, team, protection, open or closed" },
 	{ POST, "/api/persons/:id/reveal", person_reveal, "person.reveal", AUDIT_READ,

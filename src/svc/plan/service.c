@@ -357,7 +357,7 @@ static const struct route routes[] = {
 	  .flags = ROUTE_OWN_TX | ROUTE_BIG },
 	{ GET, "/api/plans/:id/page", plan_page, "plan.read", AUDIT_NONE, .q = &period_q_schema,
 	  .out = &plan_page_schema, .help = "every node and indicator of a period" },
-	{ GET, "/api/plans/:id/export.csv", plan_export, "plan.read", AUDIT_READ,
+	{ GET, "/api/plans/:id/export.csv", plan_export, "export.read", AUDIT_READ,
 	  .q = &period_q_schema, .out_type = "text/csv; charset=utf-8",
 	  .help = "the same figures for a spreadsheet" },
 	{ POST, "/api/plans/:id/attach/preview", plan_attach_preview, "rule.write", AUDIT_NONE,

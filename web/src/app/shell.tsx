@@ -11,7 +11,7 @@ import { useShortcuts } from '../lib/shortcuts';
 import { undoLast } from '../lib/toast';
 import { dockOpen } from './dock-state';
 import { Dock, preloadForm } from './dock';
-import { Button, ButtonLink, cx, Empty, Loading } from '../ui/basic';
+import { Button, ButtonLink, cx, Empty, Loading, PageHead } from '../ui/basic';
 import { Help, helpOpen } from './help';
 import Palette from './palette';
 import { closePalette, openPalette, paletteOpen } from './palette-state';
@@ -22,10 +22,13 @@ import { useLazy } from './lazy';
 
 function NotHere() {
 	return (
-		<div class="card">
-			<Empty icon="search">{t('app.nothere')}</Empty>
-			<p class="row center"><ButtonLink href={href()}>{t('app.gohome')}</ButtonLink></p>
-		</div>
+		<>
+			<PageHead title={t('app.nothere.title')} />
+			<div class="card">
+				<Empty icon="search">{t('app.nothere')}</Empty>
+				<p class="row center"><ButtonLink href={href()}>{t('app.gohome')}</ButtonLink></p>
+			</div>
+		</>
 	);
 }
 

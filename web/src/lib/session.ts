@@ -6,7 +6,7 @@
 import { computed, effect, signal } from '@preact/signals';
 import { account } from './api';
 import { ApiError, setGate } from './http';
-import { liveBlocked, resumeLive, startLive, stopLive } from './live';
+import { liveBlocked, notifyTopics, resumeLive, startLive, stopLive } from './live';
 import { watchIdle } from './idle';
 import { lang, setLang } from './i18n';
 import { today } from './time';
@@ -70,7 +70,8 @@ export async function changeLang(next: Lang): Promise<void> {
 	await setLang(next);
 	if (!me.value) return;
 	me.value = { ...me.value, lang: next };
-	await account.setLang(next).catch(() => undefined);
+	/* lists and figures carry words of the catalogue in the language of the account: read again */
+	await account.setLang(next).then(() => notifyTopics(['persons', 'records', 'plan', 'config', 'tasks']), () => undefined);
 }
 
 export async function lock(): Promise<void> {

@@ -44,7 +44,7 @@ function Head({ plan, shown, all }: { plan: PlanSummary; shown: Shown; all: Plan
 			{all.length < 2 && <PeriodSwitch shown={shown} plan={plan} />}
 			<div class="row nw noprint">
 				<Button icon="printer" onClick={() => window.print()}>{t('plan.print')}</Button>
-				<a class="btn icon" href={plans.exportUrl(plan.id, { from: shown.from, to: shown.to })} download aria-label={t('plan.export')} title={t('plan.export')}><Icon name="download" /></a>
+				{can('export.read') && <a class="btn icon" href={plans.exportUrl(plan.id, { from: shown.from, to: shown.to })} download aria-label={t('plan.export')} title={t('plan.export')}><Icon name="download" /></a>}
 			</div>
 		</PageHead>
 	);
