@@ -262,7 +262,7 @@ LISTEN ?= 127.0.0.1:8080
 run:
 	@sh src/gen/deps.sh build
 	@$(MAKE) --no-print-directory build/maillon
-	@[ -d centre/data ] || { mkdir -p centre && build/maillon demo centre/data; }
+	@[ -f centre/ready ] || { rm -rf centre && mkdir -p centre && build/maillon demo centre/data && touch centre/ready; }
 	@build/maillon serve centre/data --listen $(LISTEN)
 
 clean:

@@ -20,7 +20,7 @@ part=${2:-}
 # no long one is left for the end.
 list=$(for t in "$dir"/tests/integration/*.bin "$dir"/tests/unit/*.bin; do
 	source=${t#"$dir"/}
-	[ -e "$t" ] && [ -e "${source%.bin}.c" ] || continue
+	if [ ! -e "$t" ] || [ ! -e "${source%.bin}.c" ]; then continue; fi
 	case $t in *"$part"*) echo "$(cat "$t.ms" 2>/dev/null || echo 999999) $t" ;; esac
 done | sort -rn | cut -d ' ' -f 2)
 if [ -z "$list" ]; then

@@ -11,7 +11,7 @@
 static const struct command commands[] = {
 	{ "init", "init DIR [--name=NAME] [--secret=FILE] [--recovery] [--passphrase]",
 	  "create a centre; its secret lies outside DIR", cmd_init },
-	{ "demo", "demo DIR [--people N] [--records N] [--seed S]",
+	{ "demo", "demo DIR [--people N] [--records N] [--seed S] [--secret FILE] [--quiet]",
 	  "create a believable centre to try the program", cmd_demo },
 	{ "serve", "serve DIR [--listen ADDR:PORT] [--web FOLDER] [--host=NAME] [--secret=FILE]",
 	  "serve a centre to browsers", cmd_serve },

@@ -2,7 +2,8 @@
  * A server that only inserts: the limit that opening a file and logging an act are held
  * against.  It uses the HTTP layer, the writer and the base of the program as they are (same
  * threads, same group commit, synchronous=FULL), and nothing else: no session, no body, no
- * decryption, no chain, no index beside the row's number, no trigger.
+ * decryption, no chain, no foreign key, no check, no trigger.  The rows are as wide as those of
+ * the program and are found by person, as there: one index each.
  *
  *	POST /bare/audit	one row as wide as an audit line
  *	POST /bare/pair		one row as wide as a service record, and one such line
@@ -31,6 +32,10 @@ static const char SQL_RECORD_TABLE[] =
 	" service_id INTEGER, day INTEGER, person_id INTEGER, household_id INTEGER,"
 	" staff_id INTEGER, theme_id INTEGER, channel_id INTEGER, quantity INTEGER,"
 	" minutes INTEGER, source TEXT, source_id INTEGER) STRICT";
+static const char SQL_AUDIT_INDEX[] =
+	"CREATE INDEX bare_audit_subject ON bare_audit(subject, seq)";
+static const char SQL_RECORD_INDEX[] =
+	"CREATE INDEX bare_record_person ON bare_record(person_id, service_id, day)";
 static const char SQL_AUDIT[] =
 	"INSERT INTO bare_audit(at, user_id, session_id, class, action, subject, object, rows,"
 	" status, purpose, mac) VALUES (?1, 3, ?2, 2, 'person.read', ?2, ?2, 0, 200, 'team', "
@@ -44,7 +49,9 @@ static Err add_tables(struct ctx *cx, void *arg)
 {
 	(void)arg;
 	TRY(db_exec(cx, SQL_AUDIT_TABLE, NO_BIND, NULL));
-	return db_exec(cx, SQL_RECORD_TABLE, NO_BIND, NULL);
+	TRY(db_exec(cx, SQL_RECORD_TABLE, NO_BIND, NULL));
+	TRY(db_exec(cx, SQL_AUDIT_INDEX, NO_BIND, NULL));
+	return db_exec(cx, SQL_RECORD_INDEX, NO_BIND, NULL);
 }
 
 static Err add_line(struct ctx *cx)

@@ -135,7 +135,7 @@ export async function launch() {
 
 /** A console line that says only what the test did on purpose: a refusal, a lost network. */
 function expected(page, text) {
-	return /status of 4\d\d/.test(text) || (page.mayLoseNetwork && /ERR_INTERNET_DISCONNECTED|ERR_FAILED|Failed to fetch/.test(text));
+	return /status of 4\d\d/.test(text) || (page.mayLoseNetwork && /net::ERR_(INTERNET_DISCONNECTED|CONNECTION_RESET|FAILED)/.test(text));
 }
 
 /**
