@@ -32,6 +32,7 @@ struct audit {
 	struct app *app;
 	struct chain chain, before; /* `before`: as it stood when the running job began */
 	bool loaded, moved, before_loaded;
+	uint64_t target; /* lines after the group being committed; 0: it adds none */
 };
 
 /* The bytes of a line that the chain covers: every column, in order, one form for each. */
@@ -115,9 +116,11 @@ static Err before_commit(struct ctx *cx, void *arg)
 	struct audit *a = arg;
 	uint8_t wrapped[KEY_WRAPPED];
 
+	a->target = 0;
 	if (!a->moved || !a->loaded)
 		return OK;
 	a->moved = false;
+	a->target = a->chain.seq;
 	TRY(chain_save(cx->app->vault, &a->chain, wrapped, &cx->err));
 	return db_exec(cx, SQL_STATE_SET,
 		       BIND(V_INT((int64_t)a->chain.seq), V_BLOB(a->chain.head, CHAIN_HASH),
@@ -125,12 +128,15 @@ static Err before_commit(struct ctx *cx, void *arg)
 		       NULL);
 }
 
-static void group_lost(void *arg)
+static bool group_lost(struct ctx *cx, void *arg)
 {
 	struct audit *a = arg;
+	int64_t seq = -1;
 
 	a->loaded = false;
 	a->moved = false;
+	return cx->db && a->target && db_int(cx, SQL_STATE, NO_BIND, &seq).code == ERR_OK &&
+	       seq == (int64_t)a->target;
 }
 
 Err audit_create(struct ctx *cx, const struct vault *v, char *key_hex, size_t n)

@@ -31,6 +31,7 @@ struct cached {
 struct db {
 	sqlite3 *h;
 	unsigned fault; /* operations until the injected failure; 0: off */
+	bool fault_late; /* fails after it was done */
 	int wal_frames; /* in the log after the last commit of this connection */
 	size_t n_cached;
 	struct cached cache[CACHE_SLOTS];
@@ -299,11 +300,15 @@ Err db_control(struct db *db, struct err_info *ei, const char *sql)
 	sqlite3_stmt *s = NULL;
 	int rc = prepared(db, sql, &s);
 
-	if (rc == SQLITE_OK && faulty(db))
-		rc = SQLITE_IOERR;
 	if (rc == SQLITE_OK) {
-		rc = sqlite3_step(s);
-		sqlite3_reset(s);
+		bool fault = faulty(db);
+
+		if (!fault || db->fault_late) {
+			rc = sqlite3_step(s);
+			sqlite3_reset(s);
+		}
+		if (fault)
+			rc = SQLITE_IOERR;
 	}
 	return rc == SQLITE_DONE || rc == SQLITE_ROW ? OK : failed(ei, rc);
 }
@@ -382,8 +387,15 @@ void read_end(struct reading *r)
 	r->db = NULL;
 }
 
+void db_fault_after(struct db *db, unsigned nth)
+{
+	db->fault = nth;
+	db->fault_late = true;
+}
+
 void db_fault_at(struct db *db, unsigned nth)
 {
+	db->fault_late = false;
 	db->fault = nth;
 }
 

@@ -105,6 +105,8 @@ Err db_control(struct db *db, struct err_info *ei, const char *sql) MUST_CHECK;
 
 /* Fails the nth operation from now (begin, statement, step, commit…), once; 0 switches off. */
 void db_fault_at(struct db *db, unsigned nth);
+/* The same, but the operation is done before it is reported as failed. */
+void db_fault_after(struct db *db, unsigned nth);
 
 /* Copies a database file by SQLite's online backup, into a new file with mode 0600. */
 Err db_copy(struct err_info *ei, const char *from, const char *to) MUST_CHECK;

@@ -46,6 +46,7 @@ struct writer {
 	struct writer_stats stats;
 	struct writer_hooks hooks;
 	bool stopping, broken, dirty;
+	bool poisoned; /* the transaction must not be committed */
 	bool keys_open; /* a transaction is open on the keys in this group */
 	int checkpointed; /* frames that the log held at the last checkpoint */
 };
@@ -135,8 +136,11 @@ static void run_job(struct writer *w, struct write_job *j)
 		/* Keys first: what is released cannot be undone, and a key alone does no harm. */
 		if (e.code == ERR_OK && j->keys_used)
 			e = db_control(w->keys, &cx->err, SQL_RELEASE);
-		if (e.code == ERR_OK)
+		if (e.code == ERR_OK) {
 			e = db_control(w->data, &cx->err, SQL_RELEASE);
+			/* Then nobody can tell what is left of the job: the group goes back. */
+			w->poisoned = e.code != ERR_OK;
+		}
 		if (e.code != ERR_OK) {
 			if (w->hooks.job_undone)
 				w->hooks.job_undone(w->hooks.arg);
@@ -173,15 +177,41 @@ static Err commit(struct writer *w, struct ctx *cx, struct err_info *ei)
 	return db_control(w->data, ei, SQL_COMMIT);
 }
 
-static void fail_group(struct write_job *group, Err e, const char *key)
+static void fail_group(struct write_job *group, Err e, const char *key, bool publish)
 {
 	for (struct write_job *j = group; j; j = j->next) {
 		if (j->result.code == ERR_OK) {
 			err_clear(&j->cx->err);
 			j->result = ERR(&j->cx->err, ERR_BUSY, key, "%s", err_name(e.code));
 		}
-		j->published = NULL;
+		if (!publish)
+			j->published = NULL;
 	}
+}
+
+static void publish_group(struct write_job *group)
+{
+	for (struct write_job *j = group; j; j = j->next)
+		for (struct publish *p = j->published; p; p = p->next)
+			p->fn(j->cx->app, p->arg);
+}
+
+/* After a COMMIT that failed: a new connection, and what it says of the group. */
+static bool reopen(struct writer *w, struct ctx *cx)
+{
+	struct err_info ei = { 0 };
+	struct ctx tmp = { .arena = cx->arena, .app = cx->app };
+
+	quiet(w->data, SQL_ROLLBACK);
+	if (w->keys_open)
+		quiet(w->keys, SQL_ROLLBACK);
+	w->keys_open = false;
+	close_both(w);
+	w->broken = open_both(w, &ei).code != ERR_OK;
+	if (w->broken)
+		close_both(w);
+	tmp.db = w->data;
+	return w->hooks.group_lost && w->hooks.group_lost(&tmp, w->hooks.arg);
 }
 
 static void run_group(struct writer *w, struct write_job *group)
@@ -199,27 +229,30 @@ static void run_group(struct writer *w, struct write_job *group)
 	if (e.code == ERR_OK)
 		e = db_control(w->data, &ei, SQL_BEGIN);
 	if (e.code != ERR_OK) {
-		fail_group(group, e, "write.unavailable");
+		if (w->data)
+			(void)reopen(w, group->cx); /* it may have begun all the same */
+		fail_group(group, e, "write.unavailable", false);
 		return;
 	}
-	for (struct write_job *j = group; j; j = j->next)
+	w->poisoned = false;
+	for (struct write_job *j = group; j && !w->poisoned; j = j->next)
 		run_job(w, j);
+	if (w->poisoned) {
+		(void)reopen(w, group->cx);
+		fail_group(group, e, "write.unavailable", false);
+		return;
+	}
 	e = commit(w, group->cx, &ei);
 	if (e.code != ERR_OK) {
-		quiet(w->data, SQL_ROLLBACK);
-		if (w->keys_open)
-			quiet(w->keys, SQL_ROLLBACK);
-		w->keys_open = false;
-		w->broken = true;
-		if (w->hooks.group_lost)
-			w->hooks.group_lost(w->hooks.arg);
-		fail_group(group, e, "write.outcome_unknown");
+		bool landed = reopen(w, group->cx);
+
+		fail_group(group, e, "write.outcome_unknown", landed);
+		if (landed)
+			publish_group(group);
 		return;
 	}
 	w->dirty = true;
-	for (struct write_job *j = group; j; j = j->next)
-		for (struct publish *p = j->published; p; p = p->next)
-			p->fn(j->cx->app, p->arg);
+	publish_group(group);
 }
 
 static void checkpoint(struct writer *w, bool force)

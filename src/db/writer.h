@@ -33,14 +33,17 @@ void writer_stop(struct writer *w); /* finishes what is queued, truncates the lo
 /*
  * What else belongs to a transaction (the audit chain).  All run on the writer's thread.
  * job_begin before each job; job_undone when it failed; before_commit once a group, inside the
- * transaction; group_lost when the COMMIT failed or the base was opened again.
+ * transaction; group_lost when the COMMIT failed, on the connection opened anew (cx->db, NULL
+ * when that failed too): true when the group is in the base all the same.  A commit can be durable
+ * although it reported an error; the read models then learn of it, the waiters are told that the
+ * outcome is unknown, and a retry with the same key gets the answer.
  */
 struct writer_hooks {
 	void *arg;
 	void (*job_begin)(void *arg);
 	void (*job_undone)(void *arg);
 	Err (*before_commit)(struct ctx *cx, void *arg);
-	void (*group_lost)(void *arg);
+	bool (*group_lost)(struct ctx *cx, void *arg);
 };
 /* Before the first job. */
 void writer_hook(struct writer *w, const struct writer_hooks *hooks);

@@ -107,6 +107,38 @@ static void logging_and_correcting_is_all_or_nothing(void **state)
 	assert_int_equal(count(fx).facts, 1);
 }
 
+/* A commit that reports an error and is durable all the same: told as unknown, shown as done. */
+static void a_commit_that_landed_after_all_is_not_forgotten(void **state)
+{
+	static const char BODY[] = "{\"identity\":{\"last_name\":\"Arnould\",\"first_name\":\"Marc\"},"
+				   "\"team_id\":1,\"referent_id\":1}";
+	struct fx *fx = *state;
+	unsigned nth = 1, unknown = 0;
+
+	fx_as(fx, "social_worker");
+	for (;; nth++) {
+		struct counts c;
+
+		db_fault_after(writer_db(fx->app->writer), nth);
+		fx->key = arena_printf(&fx->arena, "22222222-3333-4444-8555-%012u", nth);
+		fx_request(fx, POST, "/api/persons", BODY);
+		if (writer_db(fx->app->writer))
+			db_fault_at(writer_db(fx->app->writer), 0);
+		c = count(fx);
+		assert_int_equal(c.directory, c.persons);
+		if (fx->status == 201)
+			break;
+		if (strcmp(fx->error, "write.outcome_unknown") == 0 && c.persons > 0) {
+			unknown++;
+			fx->key = arena_printf(&fx->arena, "22222222-3333-4444-8555-%012u", nth);
+			fx_call(fx, POST, "/api/persons", BODY, 201); /* the same answer, no second act */
+			assert_int_equal(count(fx).persons, c.persons);
+		}
+		assert_true(nth < 300);
+	}
+	assert_int_equal(unknown, 1);
+}
+
 static void a_read_that_cannot_be_audited_is_not_answered(void **state)
 {
 	struct fx *fx = *state;
@@ -272,6 +304,7 @@ int main(void)
 #define T(f) cmocka_unit_test_setup_teardown(f, setup, fx_teardown)
 		T(creating_a_person_is_all_or_nothing),
 		T(logging_and_correcting_is_all_or_nothing),
+		T(a_commit_that_landed_after_all_is_not_forgotten),
 		T(a_read_that_cannot_be_audited_is_not_answered),
 		T(the_files_hold_no_name_number_or_word),
 		T(a_stolen_folder_without_the_secret_opens_nothing),
