@@ -177,12 +177,13 @@ static void set_options(struct server *s, const struct server_options *o)
  * TURBO: reads until the socket is empty, so that a client's end that came together with its
  * last bytes is seen at once; and a fifth more requests a second.
  */
-static Err start_daemon(struct err_info *ei, struct server *s, int fd)
+static Err start_daemon(struct err_info *ei, struct server *s)
 {
 	s->daemon = MHD_start_daemon(
-		MHD_USE_EPOLL_INTERNAL_THREAD | MHD_USE_ITC | MHD_USE_TURBO, 0, NULL, NULL,
-		handle, s, MHD_OPTION_LISTEN_SOCKET, fd, MHD_OPTION_THREAD_POOL_SIZE,
-		s->o.threads, MHD_OPTION_CONNECTION_LIMIT, s->o.connections,
+		MHD_USE_EPOLL_INTERNAL_THREAD | MHD_USE_ITC | MHD_USE_TURBO |
+			MHD_USE_NO_LISTEN_SOCKET,
+		0, NULL, NULL, handle, s, MHD_OPTION_THREAD_POOL_SIZE, s->o.threads,
+		MHD_OPTION_CONNECTION_LIMIT, s->o.connections,
 		MHD_OPTION_CONNECTION_MEMORY_LIMIT, HEADER_MEMORY,
 		MHD_OPTION_CONNECTION_TIMEOUT, LIBRARY_TIMEOUT, MHD_OPTION_STRICT_FOR_CLIENT, 1,
 		MHD_OPTION_URI_LOG_CALLBACK, take_target, s, MHD_OPTION_NOTIFY_COMPLETED,
@@ -192,22 +193,33 @@ static Err start_daemon(struct err_info *ei, struct server *s, int fd)
 	return OK;
 }
 
+/* The library's threads, then who feeds them. */
+static Err start_threads(struct err_info *ei, struct server *s)
+{
+	Err e;
+
+	TRY(start_daemon(ei, s));
+	e = accept_start(ei, s);
+	if (e.code != ERR_OK)
+		MHD_stop_daemon(s->daemon);
+	return e;
+}
+
 static Err start_parts(struct err_info *ei, struct server *s)
 {
-	int fd = -1;
 	Err e;
 
 	TRY(site_open(ei, s->o.files, s->o.web_dir, &s->site));
-	TRY(listen_open(ei, s->o.listen, &fd));
-	s->port = listen_port(fd);
+	TRY(listen_open(ei, s->o.listen, &s->listen_fd));
+	s->port = listen_port(s->listen_fd);
 	e = conns_start(ei, s);
 	if (e.code == ERR_OK) {
-		e = start_daemon(ei, s, fd);
+		e = start_threads(ei, s);
 		if (e.code == ERR_OK)
 			return OK;
 		conns_stop(s);
 	}
-	(void)close(fd);
+	(void)close(s->listen_fd);
 	return e;
 }
 
@@ -238,15 +250,12 @@ int server_port(const struct server *s)
 void server_stop(struct server *s)
 {
 	int64_t until;
-	int fd;
 
 	if (!s)
 		return;
 	until = wire_now() + s->o.stop_ms;
 	atomic_store(&s->stopping, true);
-	fd = MHD_quiesce_daemon(s->daemon);
-	if (fd >= 0)
-		(void)close(fd);
+	accept_stop(s);
 	while (atomic_load(&s->in_flight) > 0 && wire_now() < until) {
 		const struct timespec t = { .tv_nsec = STOP_POLL_NS };
 

@@ -47,7 +47,8 @@ struct server {
 	_Atomic unsigned used_top; /* slots from here on were never used */
 	pthread_mutex_t lock;	   /* fd of connections, free_slots, stop_reaper */
 	pthread_cond_t wake;
-	pthread_t reaper;
+	pthread_t reaper, acceptor;
+	int listen_fd, accept_end; /* accept_end: readable when the acceptor must end */
 	bool stop_reaper;
 	_Atomic bool stopping;
 	pthread_key_t worker_key;
@@ -64,6 +65,10 @@ void conn_notify(void *cls, struct MHD_Connection *c, void **socket_context,
 		 enum MHD_ConnectionNotificationCode code);
 struct conn *conn_of(struct MHD_Connection *c);
 void conn_deadline(struct conn *c, int64_t in_ms);
+
+/* wire_accept.c: takes connections from s->listen_fd, which accept_stop() closes. */
+Err accept_start(struct err_info *ei, struct server *s) MUST_CHECK;
+void accept_stop(struct server *s);
 
 /* Memory of a body, within the sum of all; false: too much is held already. */
 bool body_reserve(struct server *s, struct conn *c, size_t size);

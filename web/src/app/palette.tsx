@@ -164,7 +164,7 @@ export default function Palette() {
 					aria-activedescendant={current ? `pal-${current.id}` : undefined} aria-label={t('palette.label')}
 					autoComplete="off" spellcheck={false} placeholder={t('omni.placeholder')} autoFocus
 					value={text} onInput={(e) => setText(e.currentTarget.value)} onKeyDown={onKeyDown} />
-				{found.ms !== null && found.q && <span class="small muted num">{number(found.ms, found.ms < 10 ? 1 : 0)} ms</span>}
+				{found.ms !== null && found.q && <span class="small muted num">{number(found.ms, found.ms < 0.1 ? 2 : found.ms < 10 ? 1 : 0)} ms</span>}
 				<button type="button" class="esc" onClick={closePalette} aria-label={`${t('ui.close')}, ${keyText('escape')}`}><kbd>{keyText('escape')}</kbd><Icon name="x" /></button>
 			</div>
 			<div class="pb">

@@ -112,5 +112,5 @@ const numbers = new Map<string, Intl.NumberFormat>();
 export function minutes(n: number): string {
 	if (n < 60) return t('time.minutes', { n });
 	const m = n % 60;
-	return t('time.hours', { h: Math.floor(n / 60), m: m === 0 ? '' : String(m).padStart(2, '0') });
+	return t('time.hours', { h: Math.floor(n / 60), m: m === 0 ? '' : String(m).padStart(2, '0') }).trim();
 }

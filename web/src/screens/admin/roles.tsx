@@ -14,7 +14,8 @@ import { toast } from '../../lib/toast';
 import type { Capability, Role } from '../../lib/types';
 import { Button, Failure, Icon, Loading, Notice } from '../../ui/basic';
 
-type Changes = Record<number, string[]>;
+/** What was ticked, and the version of the role that one saw then: the list behind is read again meanwhile. */
+type Changes = Record<number, { version: number; caps: string[] }>;
 
 function same(a: string[], b: string[]): boolean {
 	return a.length === b.length && a.every((x) => b.includes(x));
@@ -64,7 +65,7 @@ function Matrix({ roles, caps, changes, onChange }: {
 						{caps.filter((c) => c.cap.startsWith(`${g}.`)).map((c) => (
 							<tr key={c.cap}>
 								<th scope="row" lang={labelLang(c.help)}>{label(c.help)}</th>
-								{roles.map((r) => <Cell key={r.id} cap={c} role={r} caps={changes[r.id] ?? r.caps} onChange={(on) => onChange(r, c.cap, on)} />)}
+								{roles.map((r) => <Cell key={r.id} cap={c} role={r} caps={changes[r.id]?.caps ?? r.caps} onChange={(on) => onChange(r, c.cap, on)} />)}
 							</tr>
 						))}
 					</tbody>
@@ -81,11 +82,11 @@ export function Roles() {
 	if (list.error) return <Failure error={list.error} retry={list.reload} />;
 	if (!list.data) return <Loading rows={8} />;
 	const { rows, capabilities } = list.data;
-	const open = rows.filter((r) => changes[r.id] && !same(changes[r.id] ?? [], r.caps));
+	const open = rows.filter((r) => changes[r.id] && !same(changes[r.id]?.caps ?? [], r.caps));
 
 	function change(r: Role, cap: string, on: boolean) {
-		const had = changes[r.id] ?? r.caps;
-		setChanges({ ...changes, [r.id]: on ? [...had, cap] : had.filter((c) => c !== cap) });
+		const had = changes[r.id] ?? r;
+		setChanges({ ...changes, [r.id]: { version: had.version, caps: on ? [...had.caps, cap] : had.caps.filter((c) => c !== cap) } });
 	}
 
 	async function save() {
@@ -93,7 +94,7 @@ export function Roles() {
 		const left = { ...changes };
 		try {
 			for (const r of open) {
-				await account.changeRole(r.id, r.version, changes[r.id] ?? []);
+				await account.changeRole(r.id, changes[r.id]?.version ?? r.version, changes[r.id]?.caps ?? []);
 				delete left[r.id];
 			}
 			toast(t('admin.saved'));
