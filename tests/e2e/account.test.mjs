@@ -227,6 +227,29 @@ test('nobody changes their own role; the last administrator stays', async () => 
 	await page.getByRole('row').filter({ hasText: 'c.lambotte' }).getByRole('cell', { name: 'Administration' }).waitFor();
 });
 
+test('rights of a role that somebody else changed meanwhile are not overwritten', async () => {
+	const admin = await api(s.server, WHO.admin);
+	const page = await open(s.server, { as: WHO.admin, at: 'admin/roles' });
+	const cell = (what) => page.getByRole('checkbox', { name: `${what} : Chauffeur` });
+	await cell('Voir le plan et ses indicateurs').check();
+	const driver = (await admin.get('/api/roles')).rows.find((r) => r.key === 'driver');
+	/* the page has heard of it before it saves */
+	const heard = page.waitForResponse((r) => r.url().endsWith('/api/roles'));
+	await admin.patch(`/api/roles/${driver.id}`, { caps: ['person.search'] }, driver.version);
+	await heard;
+	await page.getByRole('button', { name: 'Enregistrer' }).click();
+	await notice(page, 'Quelqu’un d’autre vient de modifier ces données.').waitFor();
+	assert.deepEqual((await admin.get('/api/roles')).rows.find((r) => r.key === 'driver').caps, ['person.search']);
+	await page.getByRole('button', { name: 'Enregistrer' }).waitFor({ state: 'detached' });
+	assert.equal(await cell('Chercher une personne par son nom').isChecked(), true);
+	await cell('Voir le plan et ses indicateurs').check();
+	await page.getByRole('button', { name: 'Enregistrer' }).click();
+	await notice(page, 'Modifications enregistrées').waitFor();
+	const now = (await admin.get('/api/roles')).rows.find((r) => r.key === 'driver');
+	assert.deepEqual([...now.caps].sort(), ['person.search', 'plan.read']);
+	await admin.patch(`/api/roles/${driver.id}`, { caps: [] }, now.version);
+});
+
 test('each role sees its own screens, and no others by their address', async () => {
 	const seen = {
 		worker: ['home', 'people', 'mine', 'plan'],

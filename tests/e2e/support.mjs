@@ -8,7 +8,7 @@
  */
 import assert from 'node:assert/strict';
 import { execFileSync, spawn } from 'node:child_process';
-import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, statSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
@@ -42,15 +42,15 @@ export const WHO = {
 
 /* ---- centres and servers ---------------------------------------------------------------- */
 
-/* The centre that servers start from. */
+/* The centre that servers start from; it takes its name only when it is whole. */
 function template() {
 	const dir = join(root, 'build/e2e');
-	const base = join(dir, 'centre/data.db');
-	const fresh = existsSync(base) && statSync(dir).mtimeMs > statSync(maillon).mtimeMs;
-	if (!fresh) {
-		rmSync(dir, { recursive: true, force: true });
-		mkdirSync(dir, { recursive: true });
-		execFileSync(maillon, ['demo', join(dir, 'centre'), '--quiet'], { stdio: ['ignore', 'ignore', 'inherit'] });
+	if (!existsSync(dir) || statSync(dir).mtimeMs < statSync(maillon).mtimeMs) {
+		const making = `${dir}.new`;
+		for (const d of [dir, making]) rmSync(d, { recursive: true, force: true });
+		mkdirSync(making, { recursive: true });
+		execFileSync(maillon, ['demo', join(making, 'centre'), '--quiet'], { stdio: ['ignore', 'ignore', 'inherit'] });
+		renameSync(making, dir);
 	}
 	return dir;
 }
@@ -74,6 +74,8 @@ export async function serve({ empty = false } = {}) {
 		cpSync(join(from, 'centre.secret'), join(dir, 'centre.secret'));
 	}
 	const child = spawn(maillon, ['serve', join(dir, 'centre'), '--listen', '127.0.0.1:0', '--quiet'], { stdio: ['ignore', 'pipe', 'inherit'] });
+	/* also when the tests are broken off */
+	process.once('exit', () => child.kill('SIGKILL'));
 	let out = '';
 	const url = await new Promise((ok, no) => {
 		child.stdout.on('data', (d) => {
@@ -199,7 +201,7 @@ export function notice(page, text) {
 	return page.getByRole('region', { name: 'Avis' }).getByText(text);
 }
 
-/** The live region that says politely what happened. */
+/** The docked form. */
 export function dock(page) {
 	return page.getByRole('region', { name: /^(Nouvelle intervention|Corriger l’intervention)$/ });
 }
