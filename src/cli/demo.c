@@ -1,5 +1,5 @@
 /*
- * Making the demonstration centre (demo.h): frame, people, interventions, in this order.
+ * Making the demonstration centre (demo.h): frame, people, interventions, then each service.
  *
  * Large centres: an act is some 25 µs of SQLite, so one thread draws a batch while the writer
  * stores the one before, and the two indexes by person, whose pages every row would touch at
@@ -14,6 +14,7 @@
 #include "base/date.h"
 #include "cli/demo_centre.h"
 #include "cli/demo_history.h"
+#include "cli/demo_parts.h"
 #include "core/audit.h"
 #include "core/write.h"
 #include "vault/token.h"
@@ -310,6 +311,25 @@ static Err make_acts(struct making *m)
 	return OK;
 }
 
+/* ---- services ---- */
+
+static Err make_parts(struct making *m)
+{
+	for (size_t i = 0; demo_parts[i]; i++) {
+		struct ctx cx = m->cx;
+		struct arena a;
+		Err e;
+
+		arena_init(&a, BATCH_MAX);
+		cx.arena = &a;
+		e = demo_parts[i](&cx, &m->people);
+		m->cx.err = cx.err;
+		arena_release(&a);
+		TRY(e);
+	}
+	return OK;
+}
+
 /* ---- all ---- */
 
 static Err make_targets(struct making *m)
@@ -338,7 +358,8 @@ static Err make_rest(struct making *m)
 			       m->cx.model->plans[i].organisation);
 	TRY(make_targets(m));
 	TRY(make_people(m));
-	return make_acts(m);
+	TRY(make_acts(m));
+	return make_parts(m);
 }
 
 static Err make_all(struct making *m)

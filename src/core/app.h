@@ -88,7 +88,20 @@ bool app_read_only(const struct app *app);
 void app_set_read_only(struct app *app, bool on);
 
 /* What moved since a version: topics for the live screens. */
-enum topic { TOPIC_PERSONS, TOPIC_RECORDS, TOPIC_PLAN, TOPIC_CONFIG, TOPIC_TASKS, TOPICS };
+enum topic {
+	TOPIC_PERSONS,
+	TOPIC_RECORDS,
+	TOPIC_PLAN,
+	TOPIC_CONFIG,
+	TOPIC_TASKS,
+	TOPIC_APPOINTMENTS,
+	TOPIC_CASEWORK,
+	TOPIC_PLACEMENTS,
+	TOPIC_DELIVERIES,
+	TOPIC_RIDES,
+	TOPIC_ACTIVITIES,
+	TOPICS
+};
 extern const char *const topic_names[];
 void app_touch(struct app *app, enum topic t);
 uint64_t app_version(struct app *app);

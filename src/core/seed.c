@@ -47,6 +47,63 @@ Err seed_file(struct ctx *cx, const char *path, json_t **out)
 	return OK;
 }
 
+/* Adds the rows of every list of `part` to those of `all`. */
+static void merge(json_t *all, const json_t *part)
+{
+	const char *name;
+	json_t *rows;
+
+	json_object_foreach ((json_t *)(uintptr_t)part, name, rows) {
+		json_t *have = json_object_get(all, name);
+
+		if (!json_is_array(rows))
+			continue;
+		if (!have)
+			json_object_set_new(all, name, have = json_array());
+		json_array_extend(have, rows);
+	}
+}
+
+/* "caps" of a service's file: what each role may do there. */
+static void merge_caps(const json_t *all, json_t *caps)
+{
+	json_t *role, *more;
+	const char *key;
+	size_t i;
+
+	json_object_foreach (caps, key, more)
+		json_array_foreach (json_object_get(all, "roles"), i, role)
+			if (strcmp(json_string_value(json_object_get(role, "key")), key) == 0)
+				json_array_extend(json_object_get(role, "caps"), more);
+}
+
+Err seed_load(struct ctx *cx, json_t **out)
+{
+	static const char *const frame[] = { "data/catalogue.json", "data/roles.json",
+					     "data/parameters.json" };
+	static const char SERVICES[] = "data/services/";
+	CLEANUP(owned_done) struct owned all = { json_object() };
+
+	for (size_t i = 0; i < ARRAY_LEN(frame); i++) {
+		CLEANUP(owned_done) struct owned part = { 0 };
+
+		TRY(seed_file(cx, frame[i], &part.j));
+		merge(all.j, part.j);
+	}
+	for (const struct embedded *f = embedded_schema; f->path; f++) {
+		CLEANUP(owned_done) struct owned part = { 0 };
+
+		if (strncmp(f->path, SERVICES, sizeof(SERVICES) - 1) != 0)
+			continue;
+		TRY(seed_file(cx, f->path, &part.j));
+		merge(all.j, part.j);
+		merge_caps(all.j, json_object_get(part.j, "caps"));
+	}
+	*out = all.j;
+	all.j = NULL;
+	return OK;
+}
+
 static const char *text(const json_t *o, const char *name)
 {
 	return json_string_value(json_object_get(o, name));
@@ -87,7 +144,7 @@ static Err service_add(struct ctx *cx, const json_t *o, size_t position)
 	return e;
 }
 
-static Err seed_catalogue(struct ctx *cx)
+static Err seed_catalogue(struct ctx *cx, const json_t *all)
 {
 	/* Modes first: their numbers must fit a byte (facts). */
 	static const struct {
@@ -98,27 +155,23 @@ static Err seed_catalogue(struct ctx *cx)
 		      { "glass_reasons", "glass_reason" }, { "units", "unit" },
 		      { "archetypes", "archetype" }, { "presence_roles", "presence" },
 		      { "next_steps", "next_step" } };
-	CLEANUP(owned_done) struct owned o = { 0 };
 	json_t *row;
 	size_t i;
 
-	TRY(seed_file(cx, "data/catalogue.json", &o.j));
 	for (size_t l = 0; l < ARRAY_LEN(lists); l++)
-		json_array_foreach (json_object_get(o.j, lists[l].member), i, row)
+		json_array_foreach (json_object_get(all, lists[l].member), i, row)
 			TRY(term_add(cx, lists[l].list, row, i));
-	json_array_foreach (json_object_get(o.j, "services"), i, row)
+	json_array_foreach (json_object_get(all, "services"), i, row)
 		TRY(service_add(cx, row, i));
 	return OK;
 }
 
-static Err seed_roles(struct ctx *cx)
+static Err seed_roles(struct ctx *cx, const json_t *all)
 {
-	CLEANUP(owned_done) struct owned o = { 0 };
 	json_t *row;
 	size_t i;
 
-	TRY(seed_file(cx, "data/roles.json", &o.j));
-	json_array_foreach (json_object_get(o.j, "roles"), i, row) {
+	json_array_foreach (json_object_get(all, "roles"), i, row) {
 		char *caps = json_dumps(json_object_get(row, "caps"), JSON_COMPACT);
 		Err e = db_exec(cx, SQL_ROLE,
 				BIND(V_TEXT(text(row, "key")), V_TEXT(lang(row, "fr")),
@@ -140,14 +193,12 @@ static struct val day_value(const json_t *o, const char *name)
 	return day_parse(text(o, name), &day) ? V_INT(day) : V_NULL;
 }
 
-static Err seed_parameters(struct ctx *cx)
+static Err seed_parameters(struct ctx *cx, const json_t *all)
 {
-	CLEANUP(owned_done) struct owned o = { 0 };
 	json_t *row, *v;
 	size_t i, j;
 
-	TRY(seed_file(cx, "data/parameters.json", &o.j));
-	json_array_foreach (json_object_get(o.j, "parameters"), i, row)
+	json_array_foreach (json_object_get(all, "parameters"), i, row)
 		json_array_foreach (json_object_get(row, "values"), j, v)
 			TRY(db_exec(cx, SQL_PARAMETER,
 				    BIND(V_TEXT(text(row, "code")), V_TEXT(lang(row, "fr")),
@@ -162,7 +213,10 @@ static Err seed_parameters(struct ctx *cx)
 
 Err seed_centre(struct ctx *cx)
 {
-	TRY(seed_catalogue(cx));
-	TRY(seed_roles(cx));
-	return seed_parameters(cx);
+	CLEANUP(owned_done) struct owned all = { 0 };
+
+	TRY(seed_load(cx, &all.j));
+	TRY(seed_catalogue(cx, all.j));
+	TRY(seed_roles(cx, all.j));
+	return seed_parameters(cx, all.j);
 }

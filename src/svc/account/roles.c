@@ -37,7 +37,7 @@ static Err write_capabilities(struct ctx *cx, struct jw *w)
 	json_t *row;
 	size_t i;
 
-	TRY(seed_file(cx, "data/roles.json", &o.j));
+	TRY(seed_load(cx, &o.j));
 	jw_array(w, "capabilities");
 	json_array_foreach (json_object_get(o.j, "capabilities"), i, row) {
 		const json_t *help = json_object_get(row, "help");
@@ -85,7 +85,7 @@ static Err known_cap(struct ctx *cx, const char *cap, bool *known)
 	json_t *row;
 	size_t i;
 
-	TRY(seed_file(cx, "data/roles.json", &o.j));
+	TRY(seed_load(cx, &o.j));
 	json_array_foreach (json_object_get(o.j, "capabilities"), i, row)
 		if (strcmp(member(row, "cap"), cap) == 0)
 			*known = true;

@@ -162,6 +162,22 @@ static Err apply(struct ctx *cx, int64_t plan_id, const json_t *file, int32_t fr
 	return OK;
 }
 
+/* What the services bring for the plan of data/plans/NAME.json: data/plans/NAME/SERVICE.json. */
+static Err apply_services(struct ctx *cx, int64_t plan_id, const char *plan, int32_t from)
+{
+	size_t n = strlen(plan) - 5; /* without ".json" */
+
+	for (const struct embedded *f = embedded_schema; f->path; f++) {
+		CLEANUP(owned_done) struct owned o = { 0 };
+
+		if (strncmp(f->path, plan, n) != 0 || f->path[n] != '/')
+			continue;
+		TRY(seed_file(cx, f->path, &o.j));
+		TRY(apply(cx, plan_id, o.j, from));
+	}
+	return OK;
+}
+
 Err plan_defaults(struct ctx *cx, int64_t plan_id, const char *organisation, int32_t from)
 {
 	static const char PREFIX[] = "data/plans/";
@@ -174,8 +190,10 @@ Err plan_defaults(struct ctx *cx, int64_t plan_id, const char *organisation, int
 		    strcmp(f->path + n - 5, ".json") != 0)
 			continue;
 		TRY(seed_file(cx, f->path, &o.j));
-		if (matches(cx, o.j, organisation))
-			return apply(cx, plan_id, o.j, from);
+		if (!matches(cx, o.j, organisation))
+			continue;
+		TRY(apply(cx, plan_id, o.j, from));
+		return apply_services(cx, plan_id, f->path, from);
 	}
 	return OK;
 }

@@ -1,0 +1,8 @@
+/* See demo_parts.h. */
+#include "cli/demo_parts.h"
+
+#include "base/banned.h"
+
+demo_part_fn *const demo_parts[] = {
+	NULL,
+};
