@@ -41,7 +41,7 @@ LIBS    = $(shell pkg-config --libs $(PKGS) 2>/dev/null) -lpthread -lm
 
 .DELETE_ON_ERROR:
 .SECONDARY:
-.PHONY: all run test check unit-release lint layers headers sql greps format e2e web web-check bench fuzz fuzz-replay torture ci deps FORCE clean cov
+.PHONY: all run test check unit-release lint layers headers sql greps format format-check e2e web web-check bench fuzz fuzz-replay torture ci deps FORCE clean cov
 
 all: build/maillon
 
@@ -231,7 +231,7 @@ bench: build/maillon
 # ---- lint -------------------------------------------------------------------------------------
 
 LAYERS := base db vault core http svc cli
-lint: layers headers greps sql both
+lint: layers headers greps sql format-check both
 
 layers:
 	@awk -v order="$(LAYERS)" 'BEGIN { n = split(order, o); for (i = 1; i <= n; i++) rank[o[i]] = i } \
@@ -255,6 +255,9 @@ sql:
 
 format:
 	clang-format -i $(wildcard src/*/*.[ch] src/*/*/*.[ch] tests/*/*.[ch])
+
+format-check:
+	@clang-format --dry-run -Werror $(wildcard src/*/*.[ch] src/*/*/*.[ch] tests/*/*.[ch])
 
 # ---- a running centre ---------------------------------------------------------------------------
 

@@ -10,7 +10,7 @@
 #include "base/banned.h"
 
 #define CHUNK_MIN ((size_t)16 << 10)
-#define ALIGN     _Alignof(max_align_t)
+#define ALIGN	  _Alignof(max_align_t)
 
 struct arena_chunk {
 	struct arena_chunk *next;

@@ -41,8 +41,8 @@ void *arena_alloc(struct arena *a, size_t size)
 /* n * size, checked for overflow. */
 void *arena_array(struct arena *a, size_t n, size_t size)
 	__attribute__((malloc, returns_nonnull, alloc_size(2, 3)));
-char *arena_printf(struct arena *a, const char *fmt, ...)
-	__attribute__((returns_nonnull)) PRINTF(2, 3);
+char *arena_printf(struct arena *a, const char *fmt, ...) __attribute__((returns_nonnull))
+PRINTF(2, 3);
 /* A NUL-terminated copy; NULL stays NULL. */
 char *arena_strdup(struct arena *a, const char *s);
 char *arena_strndup(struct arena *a, const char *s, size_t n) __attribute__((returns_nonnull));

@@ -48,7 +48,7 @@ void buf_int(struct buf *b, int64_t v);
  */
 struct jw {
 	struct buf *b;
-	uint64_t comma;  /* bit per level: a value was written at this level */
+	uint64_t comma;	 /* bit per level: a value was written at this level */
 	uint64_t object; /* bit per level: the level is an object */
 	unsigned depth;
 };
@@ -64,7 +64,8 @@ void jw_bool(struct jw *w, const char *name, bool v);
 void jw_null(struct jw *w, const char *name);
 /* A finite number with up to `decimals` decimals, trailing zeros dropped; NaN and infinity give null. */
 void jw_number(struct jw *w, const char *name, double v, int decimals);
-void jw_day(struct jw *w, const char *name, int32_t day); /* "2026-11-23"; DAY_NONE gives null */
+void jw_day(struct jw *w, const char *name,
+	    int32_t day); /* "2026-11-23"; DAY_NONE gives null */
 /* `json` is a JSON value that this program wrote itself. */
 void jw_raw(struct jw *w, const char *name, const char *json, size_t n);
 /* The members of a JSON object that this program wrote itself, put into the open object. */

@@ -21,12 +21,12 @@ struct session;
 struct ctx {
 	struct arena *arena;
 	struct err_info err;
-	struct db *db;             /* reader, or the writer's connection inside a write */
-	struct app *app;           /* the open centre (core/app.h) */
+	struct db *db;		   /* reader, or the writer's connection inside a write */
+	struct app *app;	   /* the open centre (core/app.h) */
 	const struct model *model; /* the configuration, one state per request (core/model.h) */
 	const struct session *who; /* core/session.h */
-	int64_t now;               /* unix seconds, frozen for the request */
-	int32_t today;             /* civil day in Europe/Brussels of `now` (base/date.h) */
+	int64_t now;		   /* unix seconds, frozen for the request */
+	int32_t today;		   /* civil day in Europe/Brussels of `now` (base/date.h) */
 };
 
 #endif

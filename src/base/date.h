@@ -13,9 +13,9 @@
 #include <stdint.h>
 
 #define DAY_NONE     INT32_MIN
-#define DAY_ISO_SIZE 11 /* "2026-11-23" and NUL */
-#define DAY_MIN      (-25567) /* 1900-01-01 */
-#define DAY_MAX      47481    /* 2099-12-31 */
+#define DAY_ISO_SIZE 11	      /* "2026-11-23" and NUL */
+#define DAY_MIN	     (-25567) /* 1900-01-01 */
+#define DAY_MAX	     47481    /* 2099-12-31 */
 
 struct civil {
 	int year, month, day; /* month 1 to 12, day 1 to 31 */
@@ -28,7 +28,7 @@ bool day_valid(int year, int month, int day);
 bool day_parse(const char *iso, int32_t *out);
 /* Writes into `buf` (DAY_ISO_SIZE bytes) and returns it. */
 const char *day_iso(int32_t day, char *buf);
-int day_weekday(int32_t day); /* 1 Monday … 7 Sunday */
+int day_weekday(int32_t day);	  /* 1 Monday … 7 Sunday */
 int day_month_index(int32_t day); /* year * 12 + month - 1 */
 int32_t month_first(int month_index);
 /* Full years between a birth day and `on`; born 29 February: birthday on 1 March. */

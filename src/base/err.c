@@ -32,8 +32,8 @@ int err_status(enum err_code code)
 	switch (code) {
 	case ERR_OK:
 		return 200;
-#define X(name, status)    \
-	case ERR_##name:   \
+#define X(name, status)                                                                        \
+	case ERR_##name:                                                                       \
 		return status;
 		ERR_CODES(X)
 #undef X
@@ -46,8 +46,8 @@ const char *err_name(enum err_code code)
 	switch (code) {
 	case ERR_OK:
 		return "OK";
-#define X(name, status)  \
-	case ERR_##name: \
+#define X(name, status)                                                                        \
+	case ERR_##name:                                                                       \
 		return #name;
 		ERR_CODES(X)
 #undef X

@@ -18,21 +18,21 @@
 #include "base/macros.h"
 
 /* Name and HTTP status.  The only place where the two are tied together. */
-#define ERR_CODES(X)                 \
-	X(BAD_REQUEST, 400)          \
-	X(UNAUTHENTICATED, 401)      \
-	X(FORBIDDEN, 403)            \
-	X(NOT_FOUND, 404)            \
-	X(BAD_METHOD, 405)           \
-	X(CONFLICT, 409)             \
-	X(STALE, 412)                \
-	X(TOO_LARGE, 413)            \
-	X(BAD_TYPE, 415)             \
-	X(INVALID, 422)              \
-	X(LOCKED, 423)               \
-	X(PRECONDITION_MISSING, 428) \
-	X(TOO_MANY, 429)             \
-	X(INTERNAL, 500)             \
+#define ERR_CODES(X)                                                                           \
+	X(BAD_REQUEST, 400)                                                                    \
+	X(UNAUTHENTICATED, 401)                                                                \
+	X(FORBIDDEN, 403)                                                                      \
+	X(NOT_FOUND, 404)                                                                      \
+	X(BAD_METHOD, 405)                                                                     \
+	X(CONFLICT, 409)                                                                       \
+	X(STALE, 412)                                                                          \
+	X(TOO_LARGE, 413)                                                                      \
+	X(BAD_TYPE, 415)                                                                       \
+	X(INVALID, 422)                                                                        \
+	X(LOCKED, 423)                                                                         \
+	X(PRECONDITION_MISSING, 428)                                                           \
+	X(TOO_MANY, 429)                                                                       \
+	X(INTERNAL, 500)                                                                       \
 	X(BUSY, 503)
 
 enum err_code {
@@ -66,7 +66,7 @@ void err_set(struct err_info *ei, enum err_code code, const char *where, const c
 	     const char *fmt, ...) PRINTF(5, 6);
 void err_clear(struct err_info *ei);
 
-int err_status(enum err_code code);       /* HTTP status; 200 for ERR_OK */
+int err_status(enum err_code code);	  /* HTTP status; 200 for ERR_OK */
 const char *err_name(enum err_code code); /* "NOT_FOUND" */
 
 #define ERR_STR2(x) #x
@@ -74,17 +74,18 @@ const char *err_name(enum err_code code); /* "NOT_FOUND" */
 #define ERR_HERE    __FILE__ ":" ERR_STR(__LINE__)
 
 /* An Err with a constant code, so that the compiler and the analyzers know that it fails. */
-#define ERR(ei, code, key, ...) (err_set((ei), (code), ERR_HERE, (key), __VA_ARGS__), (Err){ (code) })
+#define ERR(ei, code, key, ...)                                                                \
+	(err_set((ei), (code), ERR_HERE, (key), __VA_ARGS__), (Err){ (code) })
 
 /* `cx` is a struct ctx * (base/ctx.h). */
-#define FAIL(cx, code, key)       return ERR(&(cx)->err, code, key, "%s", "")
+#define FAIL(cx, code, key)	  return ERR(&(cx)->err, code, key, "%s", "")
 #define FAILF(cx, code, key, ...) return ERR(&(cx)->err, code, key, __VA_ARGS__)
 
-#define TRY(call)                           \
-	do {                                \
-		Err try_ = (call);          \
-		if (try_.code != ERR_OK)    \
-			return try_;        \
+#define TRY(call)                                                                              \
+	do {                                                                                   \
+		Err try_ = (call);                                                             \
+		if (try_.code != ERR_OK)                                                       \
+			return try_;                                                           \
 	} while (0)
 
 #endif

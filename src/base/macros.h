@@ -5,10 +5,10 @@
 #ifndef BASE_MACROS_H
 #define BASE_MACROS_H
 
-#define MUST_CHECK      __attribute__((warn_unused_result))
-#define PRINTF(f, a)    __attribute__((format(printf, f, a)))
-#define NONNULL         __attribute__((nonnull))
-#define UNUSED          __attribute__((unused))
+#define MUST_CHECK   __attribute__((warn_unused_result))
+#define PRINTF(f, a) __attribute__((format(printf, f, a)))
+#define NONNULL	     __attribute__((nonnull))
+#define UNUSED	     __attribute__((unused))
 
 /* CLEANUP(stmt_done) struct stmt q = { 0 };  runs stmt_done(&q) when the scope ends. */
 #define CLEANUP(fn) __attribute__((cleanup(fn)))

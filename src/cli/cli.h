@@ -13,8 +13,8 @@ struct command {
 
 /* Options that commands share, taken out of argv. */
 struct options {
-	const char *dir;        /* the first word that is no option */
-	const char *file;       /* the second */
+	const char *dir;  /* the first word that is no option */
+	const char *file; /* the second */
 	const char *listen, *web, *secret, *name, *login, *role, *team, *lang, *host;
 	bool json, recovery, passphrase, stdin_password, quiet, proxy;
 	int threads;
@@ -36,7 +36,8 @@ Err cli_open(struct err_info *ei, const struct options *o, struct app **out) MUS
 /* A line from the terminal without echo; false at the end of input.  Wipe it after use. */
 bool ask_secret(const char *prompt, char *out, size_t n);
 /* Reads a whole file into the arena; NULL with `ei` set. */
-char *read_file(struct arena *a, struct err_info *ei, const char *path, size_t max, size_t *len);
+char *read_file(struct arena *a, struct err_info *ei, const char *path, size_t max,
+		size_t *len);
 
 int cmd_init(int argc, char **argv);
 int cmd_demo(int argc, char **argv);

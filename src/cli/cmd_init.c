@@ -10,16 +10,19 @@
 static void print_created(const struct options *o, const struct app_created *c)
 {
 	printf("The centre is in %s.\n", o->dir);
-	printf("Its host secret is in %s%s: keep a copy elsewhere; without it, or two recovery\n"
+	printf("Its host secret is in %s%s: keep a copy elsewhere; without it, or two "
+	       "recovery\n"
 	       "shares, nothing can be read again.\n",
 	       o->secret ? o->secret : o->dir, o->secret ? "" : ".secret");
 	if (c->shares[0][0]) {
-		printf("\nRecovery: any two of these three shares open the centre. Print each on its own\n"
+		printf("\nRecovery: any two of these three shares open the centre. Print each "
+		       "on its own\n"
 		       "sheet, for three holders; they are not shown again.\n");
 		for (int i = 0; i < 3; i++)
 			printf("  share %d: %s\n", i + 1, c->shares[i]);
 	}
-	printf("\nFirst key of the audit chain, for the data-protection officer's safe:\n  %s\n",
+	printf("\nFirst key of the audit chain, for the data-protection officer's safe:\n  "
+	       "%s\n",
 	       c->audit_key);
 	printf("\nNext: maillon user add %s --login=admin --name='…' --role=admin\n", o->dir);
 }
@@ -40,9 +43,10 @@ int cmd_init(int argc, char **argv)
 	how.recovery = o.recovery;
 	if (o.passphrase) {
 		if (!ask_secret("Passphrase", passphrase, sizeof(passphrase)) ||
-		    !ask_secret("Again", again, sizeof(again)) || strcmp(passphrase, again) != 0 ||
-		    strlen(passphrase) < 12) {
-			fprintf(stderr, "maillon: two different passphrases, or under 12 characters\n");
+		    !ask_secret("Again", again, sizeof(again)) ||
+		    strcmp(passphrase, again) != 0 || strlen(passphrase) < 12) {
+			fprintf(stderr,
+				"maillon: two different passphrases, or under 12 characters\n");
 			return 1;
 		}
 		how.passphrase = passphrase;

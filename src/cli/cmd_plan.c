@@ -89,7 +89,9 @@ static Err import(struct ctx *cx, const struct options *o, struct importing *i)
 	i->in = (struct plan_import){
 		.tree = t,
 		.title = t->title ? t->title : "Programme stratégique transversal",
-		.organisation = o->name ? o->name : t->organisation ? t->organisation : cx->model->centre_name,
+		.organisation = o->name		  ? o->name
+				: t->organisation ? t->organisation
+						  : cx->model->centre_name,
 		.from = t->from == DAY_NONE ? day_from_civil(year, 1, 1) : t->from,
 		.to = t->to == DAY_NONE ? day_from_civil(year + 5, 12, 31) : t->to,
 	};
@@ -116,8 +118,9 @@ static int import_into(struct arena *a, const struct options *o)
 	app_close(app);
 	if (e.code != ERR_OK)
 		return failed(&ei);
-	printf("%s: %zu change%s\n", i.out.created ? "imported" : "compared with the plan in use",
-	       i.out.changes, i.out.changes == 1 ? "" : "s");
+	printf("%s: %zu change%s\n",
+	       i.out.created ? "imported" : "compared with the plan in use", i.out.changes,
+	       i.out.changes == 1 ? "" : "s");
 	return 0;
 }
 
@@ -133,8 +136,9 @@ int cmd_plan(int argc, char **argv)
 		fprintf(stderr, "maillon plan: preview FILE, or import FILE [DIR]\n");
 		return 2;
 	}
-	if (!options_read(argc - 1, argv + 1, import ? "--name --secret --passphrase ?" : "--json",
-			  import ? 2 : 1, &o))
+	if (!options_read(argc - 1, argv + 1,
+			  import ? "--name --secret --passphrase ?" : "--json", import ? 2 : 1,
+			  &o))
 		return 2;
 	arena_init(&a, (size_t)256 << 20);
 	status = import ? import_into(&a, &o) : preview(&a, o.dir, o.json);

@@ -41,8 +41,8 @@ int cmd_routes(int argc, char **argv)
 		for (size_t i = 0; i < (*s)->n_routes; i++) {
 			const struct route *r = &(*s)->routes[i];
 
-			printf("%-6s %-40s %-16s %-6s %s\n", method_name(r->method), r->path, r->cap,
-			       audit_name(r->audit), r->help);
+			printf("%-6s %-40s %-16s %-6s %s\n", method_name(r->method), r->path,
+			       r->cap, audit_name(r->audit), r->help);
 		}
 	return 0;
 }

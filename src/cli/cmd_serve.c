@@ -28,7 +28,7 @@
 #include "base/banned.h"
 
 #define DISK_LEAST   ((uint64_t)64 << 20)
-#define TICK_S       10
+#define TICK_S	     10
 #define CHECKPOINT_S 300
 
 /* One datagram to systemd, when it listens. */
@@ -46,7 +46,8 @@ static void notify(const char *text)
 	fd = socket(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC, 0);
 	if (fd < 0)
 		return;
-	if (sendto(fd, text, strlen(text), MSG_NOSIGNAL, (struct sockaddr *)&to, sizeof(to)) < 0)
+	if (sendto(fd, text, strlen(text), MSG_NOSIGNAL, (struct sockaddr *)&to, sizeof(to)) <
+	    0)
 		errno = 0; /* nobody listens: fine */
 	close(fd);
 }
@@ -60,7 +61,8 @@ static void watch_disk(struct app *app)
 		return;
 	full = (uint64_t)v.f_bavail * v.f_frsize < DISK_LEAST;
 	if (full != app_read_only(app))
-		fprintf(stderr, "{\"event\":\"%s\"}\n", full ? "disk_full_read_only" : "disk_free_again");
+		fprintf(stderr, "{\"event\":\"%s\"}\n",
+			full ? "disk_full_read_only" : "disk_free_again");
 	app_set_read_only(app, full);
 }
 
@@ -151,8 +153,11 @@ static int serve(const struct options *o, const sigset_t *set)
 {
 	const char *hosts[] = { o->host, NULL };
 	struct app_unlock how = { .secret_file = o->secret };
-	struct server_options so = { .listen = o->listen, .files = embedded_web, .web_dir = o->web,
-				     .hosts = o->host ? hosts : NULL, .proxy = o->proxy };
+	struct server_options so = { .listen = o->listen,
+				     .files = embedded_web,
+				     .web_dir = o->web,
+				     .hosts = o->host ? hosts : NULL,
+				     .proxy = o->proxy };
 	bool quiet = o->quiet;
 	struct err_info ei = { 0 };
 	struct server *server = NULL;
@@ -166,8 +171,9 @@ static int serve(const struct options *o, const sigset_t *set)
 	if (e.code != ERR_OK)
 		return failed(&ei);
 	if (!vault_locked_memory() || !directory_locked(app->directory))
-		fprintf(stderr, "warning: names and keys are not locked in memory; raise LimitMEMLOCK "
-				"(ulimit -l) to 256 MiB\n");
+		fprintf(stderr,
+			"warning: names and keys are not locked in memory; raise LimitMEMLOCK "
+			"(ulimit -l) to 256 MiB\n");
 	watch_disk(app);
 	so.app = app;
 	e = start_services(app, &ei);

@@ -38,8 +38,11 @@ static bool new_password(const struct options *o, char *out, size_t n)
 
 static Err run(struct ctx *cx, const char *verb, const struct options *o, const char *password)
 {
-	struct staff s = { .login = o->login, .name = o->name, .role = o->role,
-			   .password = password, .lang = o->lang };
+	struct staff s = { .login = o->login,
+			   .name = o->name,
+			   .role = o->role,
+			   .password = password,
+			   .lang = o->lang };
 	int64_t team = 0;
 
 	if (strcmp(verb, "list") == 0) {
@@ -92,7 +95,8 @@ int cmd_user(int argc, char **argv)
 		return 2;
 	}
 	if (!options_read(argc - 1, argv + 1,
-			  "--login --name --role --team --lang --secret --passphrase --stdin ?", 1, &o))
+			  "--login --name --role --team --lang --secret --passphrase --stdin ?",
+			  1, &o))
 		return 2;
 	if ((add || passwd) && !o.login) {
 		fprintf(stderr, "maillon user %s: --login=… is missing\n", verb);

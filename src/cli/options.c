@@ -19,16 +19,31 @@ struct option {
 	bool flag;
 };
 
-#define OPT(n, m)  { n, offsetof(struct options, m), false }
-#define FLAG(n, m) { n, offsetof(struct options, m), true }
+#define OPT(n, m)                                                                              \
+	{                                                                                      \
+		n, offsetof(struct options, m), false                                          \
+	}
+#define FLAG(n, m)                                                                             \
+	{                                                                                      \
+		n, offsetof(struct options, m), true                                           \
+	}
 
 static const struct option options[] = {
-	OPT("--listen", listen), OPT("--web", web),	OPT("--secret", secret),
-	OPT("--name", name),	 OPT("--login", login), OPT("--role", role),
-	OPT("--team", team),	 OPT("--lang", lang),	OPT("--host", host),
-	FLAG("--json", json),	 FLAG("--recovery", recovery),
-	FLAG("--passphrase", passphrase), FLAG("--stdin", stdin_password),
-	FLAG("--quiet", quiet),	 FLAG("--proxy", proxy),
+	OPT("--listen", listen),
+	OPT("--web", web),
+	OPT("--secret", secret),
+	OPT("--name", name),
+	OPT("--login", login),
+	OPT("--role", role),
+	OPT("--team", team),
+	OPT("--lang", lang),
+	OPT("--host", host),
+	FLAG("--json", json),
+	FLAG("--recovery", recovery),
+	FLAG("--passphrase", passphrase),
+	FLAG("--stdin", stdin_password),
+	FLAG("--quiet", quiet),
+	FLAG("--proxy", proxy),
 };
 
 static bool allowed_here(const char *allowed, const char *name)
@@ -91,7 +106,8 @@ bool options_read(int argc, char **argv, const char *allowed, int words, struct 
 		found++;
 	}
 	if (found != words) {
-		fprintf(stderr, "maillon %s: %d word%s expected, %d given; see 'maillon %s --help'\n",
+		fprintf(stderr,
+			"maillon %s: %d word%s expected, %d given; see 'maillon %s --help'\n",
 			argv[0], words, words == 1 ? "" : "s", found, argv[0]);
 		return false;
 	}
@@ -103,10 +119,13 @@ const char *failure_text(const char *key)
 	static const char *const texts[][2] = {
 		{ "centre.absent", "there is no centre in this folder" },
 		{ "centre.exists", "there is a centre in this folder already" },
-		{ "centre.in_use", "another process owns this centre: stop it, or use the server" },
-		{ "centre.secret_absent", "the host secret was not found beside the folder (--secret=FILE)" },
+		{ "centre.in_use",
+		  "another process owns this centre: stop it, or use the server" },
+		{ "centre.secret_absent",
+		  "the host secret was not found beside the folder (--secret=FILE)" },
 		{ "centre.secret_mode", "the host secret can be read by others: chmod 600" },
-		{ "centre.secret_exists", "the secret file exists already; it is never overwritten" },
+		{ "centre.secret_exists",
+		  "the secret file exists already; it is never overwritten" },
 		{ "centre.secret_inside", "the secret must lie outside the folder" },
 		{ "centre.wrong_secret", "this secret does not open this centre" },
 		{ "centre.slot_damaged", "the key slots are damaged" },

@@ -12,9 +12,8 @@
 
 static const char SQL_NEXT[] = "SELECT coalesce(max(user_id), 0) + 1 FROM user";
 static const char SQL_TAKEN[] = "SELECT 1 FROM user WHERE login = ?1";
-static const char SQL_ADD[] =
-	"INSERT INTO user(user_id, login, name, role_id, lang, password)"
-	" VALUES (?1, ?2, ?3, ?4, ?5, ?6)";
+static const char SQL_ADD[] = "INSERT INTO user(user_id, login, name, role_id, lang, password)"
+			      " VALUES (?1, ?2, ?3, ?4, ?5, ?6)";
 static const char SQL_TEAM[] = "INSERT INTO user_team(user_id, team_id) VALUES (?1, ?2)";
 static const char SQL_PASSWORD[] =
 	"UPDATE user SET password = ?2, version = version + 1 WHERE user_id = ?1";
@@ -44,8 +43,9 @@ static Err add(struct ctx *cx, void *arg)
 	if (taken)
 		FAIL(cx, ERR_CONFLICT, "account.login_taken");
 	TRY(db_exec(cx, SQL_ADD,
-		    BIND(V_INT(a->id), V_TEXT(a->s->login), V_TEXT(a->s->name), V_INT(a->role->id),
-			 V_TEXT(a->s->lang ? a->s->lang : "fr"), V_BLOB(a->sealed, PASSWORD_SEALED)),
+		    BIND(V_INT(a->id), V_TEXT(a->s->login), V_TEXT(a->s->name),
+			 V_INT(a->role->id), V_TEXT(a->s->lang ? a->s->lang : "fr"),
+			 V_BLOB(a->sealed, PASSWORD_SEALED)),
 		    NULL));
 	for (size_t i = 0; i < a->s->n_teams; i++)
 		TRY(db_exec(cx, SQL_TEAM, BIND(V_INT(a->id), V_INT(a->s->teams[i])), NULL));
@@ -55,12 +55,15 @@ static Err add(struct ctx *cx, void *arg)
 
 static Err hash(struct ctx *cx, const struct staff *s, int64_t id, uint8_t *sealed)
 {
-	const char *words[] = { cx->model->centre_name, s->login, s->name, "maillon", "cpas", "ocmw" };
+	const char *words[] = {
+		cx->model->centre_name, s->login, s->name, "maillon", "cpas", "ocmw"
+	};
 
 	if (!cx->model->demo)
-		TRY(password_check(s->password, strlen(s->password), false, words, ARRAY_LEN(words),
-				   &cx->err));
-	return password_hash(cx->app->vault, id, s->password, strlen(s->password), sealed, &cx->err);
+		TRY(password_check(s->password, strlen(s->password), false, words,
+				   ARRAY_LEN(words), &cx->err));
+	return password_hash(cx->app->vault, id, s->password, strlen(s->password), sealed,
+			     &cx->err);
 }
 
 Err staff_add(struct ctx *cx, const struct staff *s, int64_t *id)
@@ -81,7 +84,8 @@ static Err change(struct ctx *cx, void *arg)
 {
 	struct adding *a = arg;
 
-	TRY(db_exec(cx, SQL_PASSWORD, BIND(V_INT(a->id), V_BLOB(a->sealed, PASSWORD_SEALED)), NULL));
+	TRY(db_exec(cx, SQL_PASSWORD, BIND(V_INT(a->id), V_BLOB(a->sealed, PASSWORD_SEALED)),
+		    NULL));
 	TRY(session_close_user(cx, a->id, 0));
 	write_publish(cx, app_model_changed, NULL);
 	return note(cx, "account.user_password", a->id);

@@ -189,7 +189,8 @@ void app_model_changed(struct app *app, void *unused)
 	(void)unused;
 	/* The old snapshot stays: the base has the change, the next reload shows it. */
 	if (e.code != ERR_OK)
-		fprintf(stderr, "{\"error\":\"model.reload\",\"where\":\"%s\",\"detail\":\"%s\"}\n",
+		fprintf(stderr,
+			"{\"error\":\"model.reload\",\"where\":\"%s\",\"detail\":\"%s\"}\n",
 			ei.where, ei.detail);
 	app_touch(app, TOPIC_CONFIG);
 }

@@ -41,16 +41,16 @@ struct app {
 
 /* How to unlock: the host secret's file, or a passphrase with it, or a recovery key. */
 struct app_unlock {
-	const char *secret_file;   /* NULL: DIR.secret */
-	const char *passphrase;    /* NULL: the host slot alone */
-	const uint8_t *recovery;   /* 32 bytes; then nothing else is needed */
+	const char *secret_file; /* NULL: DIR.secret */
+	const char *passphrase;	 /* NULL: the host slot alone */
+	const uint8_t *recovery; /* 32 bytes; then nothing else is needed */
 };
 
 struct app_create {
 	const char *name, *kind;
 	const char *secret_file;
 	const char *passphrase; /* also makes a passphrase slot when not NULL */
-	bool recovery;          /* makes a recovery slot; shares are given back */
+	bool recovery;		/* makes a recovery slot; shares are given back */
 	bool demo;
 };
 

@@ -31,10 +31,12 @@ struct app_private {
 
 struct app *app_new(const char *dir); /* paths only; app_close() frees it */
 /* core/unlock.c: the master key from a slot, then the centre's keys. */
-Err app_unlock_keys(struct app *app, struct err_info *ei, const struct app_unlock *how) MUST_CHECK;
+Err app_unlock_keys(struct app *app, struct err_info *ei,
+		    const struct app_unlock *how) MUST_CHECK;
 
 /* core/load.c: fills the directory and the facts from the base. */
-Err app_load(struct app *app, struct err_info *ei, app_progress *progress, void *arg) MUST_CHECK;
+Err app_load(struct app *app, struct err_info *ei, app_progress *progress,
+	     void *arg) MUST_CHECK;
 /* Ties of one plan into its column. */
 Err app_load_ties(struct ctx *cx, const struct plan *p) MUST_CHECK;
 

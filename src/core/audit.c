@@ -13,15 +13,16 @@
 #include "base/banned.h"
 
 static const char SQL_ADD[] =
-	"INSERT INTO audit(seq, at, user_id, session_id, class, action, subject, object, rows, status,"
+	"INSERT INTO audit(seq, at, user_id, session_id, class, action, subject, object, rows, "
+	"status,"
 	" purpose, mac) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)";
 static const char SQL_STATE_ADD[] =
 	"INSERT INTO audit_state(one, seq, head, wrapped) VALUES (1, ?1, ?2, ?3)";
 static const char SQL_STATE_SET[] = "UPDATE audit_state SET seq = ?1, head = ?2, wrapped = ?3";
 static const char SQL_STATE[] = "SELECT seq, head, wrapped FROM audit_state";
-static const char SQL_ALL[] =
-	"SELECT seq, at, user_id, session_id, class, action, subject, object, rows, status, purpose"
-	" FROM audit ORDER BY seq";
+static const char SQL_ALL[] = "SELECT seq, at, user_id, session_id, class, action, subject, "
+			      "object, rows, status, purpose"
+			      " FROM audit ORDER BY seq";
 static const char SQL_NOTES[] = "SELECT seq, at, note FROM audit_checkpoint ORDER BY seq";
 static const char SQL_NOTE_LAST[] =
 	"SELECT note FROM audit_checkpoint ORDER BY seq DESC LIMIT 1";
@@ -39,10 +40,11 @@ struct audit {
 static char *entry(struct arena *a, int64_t seq, int64_t at, const struct audit_line *l)
 {
 	return arena_printf(a,
-			    "%" PRId64 "|%" PRId64 "|%" PRId64 "|%" PRId64 "|%d|%s|%" PRId64 "|%" PRId64
-			    "|%" PRId64 "|%d|%s",
-			    seq, at, l->user_id, l->session_id, (int)l->klass, l->action, l->subject,
-			    l->object, l->rows, l->status, l->purpose ? l->purpose : "");
+			    "%" PRId64 "|%" PRId64 "|%" PRId64 "|%" PRId64 "|%d|%s|%" PRId64
+			    "|%" PRId64 "|%" PRId64 "|%d|%s",
+			    seq, at, l->user_id, l->session_id, (int)l->klass, l->action,
+			    l->subject, l->object, l->rows, l->status,
+			    l->purpose ? l->purpose : "");
 }
 
 static Err load(struct ctx *cx, struct audit *a)
@@ -60,8 +62,8 @@ static Err load(struct ctx *cx, struct audit *a)
 	wrapped = col_view(&q, 2, &n_wrapped);
 	if (n_head != CHAIN_HASH)
 		FAIL(cx, ERR_INTERNAL, "audit.state");
-	TRY(chain_load(cx->app->vault, (uint64_t)col_int(&q, 0), head, wrapped, n_wrapped, &a->chain,
-		       &cx->err));
+	TRY(chain_load(cx->app->vault, (uint64_t)col_int(&q, 0), head, wrapped, n_wrapped,
+		       &a->chain, &cx->err));
 	a->loaded = true;
 	return OK;
 }
@@ -244,7 +246,8 @@ static Err check_note(struct ctx *cx, struct notes *n, uint64_t seq, const uint8
 
 	while (n->row && (uint64_t)col_int(&n->q, 0) == seq) {
 		note = col_text(&n->q, 2, cx->arena);
-		if (checkpoint_verify(note, strlen(note), vault_sign_public(cx->app->vault), &cp, &quiet)
+		if (checkpoint_verify(note, strlen(note), vault_sign_public(cx->app->vault),
+				      &cp, &quiet)
 				    .code != ERR_OK ||
 		    cp.entries != seq || memcmp(cp.head, head, CHAIN_HASH) != 0 ||
 		    memcmp(cp.prev, n->prev, CHAIN_HASH) != 0) {
@@ -281,11 +284,14 @@ static Err walk(struct ctx *cx, uint8_t head[CHAIN_HASH], struct audit_report *o
 			break;
 		arena_reset(&scratch);
 		l = (struct audit_line){
-			.user_id = col_int(&q, 2),   .session_id = col_int(&q, 3),
+			.user_id = col_int(&q, 2),
+			.session_id = col_int(&q, 3),
 			.klass = (enum audit_class)col_int(&q, 4),
 			.action = col_text(&q, 5, &scratch),
-			.subject = col_int(&q, 6),   .object = col_int(&q, 7),
-			.rows = col_int(&q, 8),	     .status = (int)col_int(&q, 9),
+			.subject = col_int(&q, 6),
+			.object = col_int(&q, 7),
+			.rows = col_int(&q, 8),
+			.status = (int)col_int(&q, 9),
 			.purpose = col_text(&q, 10, &scratch),
 		};
 		text = entry(&scratch, col_int(&q, 0), col_int(&q, 1), &l);
@@ -323,8 +329,8 @@ Err audit_verify(struct ctx *cx, struct audit_report *out)
 	if (!row)
 		FAIL(cx, ERR_INTERNAL, "audit.state");
 	stored = col_view(&q, 1, &n);
-	out->chain_ok = out->chain_ok && n == CHAIN_HASH && memcmp(stored, head, CHAIN_HASH) == 0 &&
-			col_int(&q, 0) == out->lines;
+	out->chain_ok = out->chain_ok && n == CHAIN_HASH &&
+			memcmp(stored, head, CHAIN_HASH) == 0 && col_int(&q, 0) == out->lines;
 	for (size_t i = 0; i < CHAIN_HASH; i++)
 		(void)snprintf(out->head + 2 * i, 3, "%02x", head[i]);
 	return OK;

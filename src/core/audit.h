@@ -44,12 +44,12 @@ void audit_free(struct audit *a);
 Err audit_checkpoint(struct ctx *cx) MUST_CHECK;
 
 struct audit_report {
-	int64_t lines;        /* entries read */
-	bool chain_ok;        /* the head that was stored is the one recomputed */
-	bool checkpoints_ok;  /* every signed note fits the lines */
-	int64_t bad_seq;      /* first line or note that does not fit, 0 for none */
+	int64_t lines;	     /* entries read */
+	bool chain_ok;	     /* the head that was stored is the one recomputed */
+	bool checkpoints_ok; /* every signed note fits the lines */
+	int64_t bad_seq;     /* first line or note that does not fit, 0 for none */
 	int64_t checkpoint_seq, checkpoint_at; /* the last note */
-	char head[65];        /* hex */
+	char head[65];			       /* hex */
 };
 /* Recomputes the whole chain. */
 Err audit_verify(struct ctx *cx, struct audit_report *out) MUST_CHECK;

@@ -8,15 +8,16 @@
 static const char SQL_READ[] =
 	"SELECT compartment, version, cell FROM person_cell WHERE person_id = ?1"
 	" AND (?2 & (1 << compartment)) <> 0";
-static const char SQL_KEEP[] =
-	"INSERT INTO person_cell_past(person_id, compartment, version, key_version, author_id, at, cell)"
-	" SELECT person_id, compartment, version, key_version, author_id, at, cell FROM person_cell"
-	" WHERE person_id = ?1 AND compartment = ?2 AND version = ?3";
+static const char SQL_KEEP[] = "INSERT INTO person_cell_past(person_id, compartment, version, "
+			       "key_version, author_id, at, cell)"
+			       " SELECT person_id, compartment, version, key_version, "
+			       "author_id, at, cell FROM person_cell"
+			       " WHERE person_id = ?1 AND compartment = ?2 AND version = ?3";
 static const char SQL_DROP[] =
 	"DELETE FROM person_cell WHERE person_id = ?1 AND compartment = ?2 AND version = ?3";
-static const char SQL_ADD[] =
-	"INSERT INTO person_cell(person_id, compartment, version, key_version, author_id, at, cell)"
-	" VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)";
+static const char SQL_ADD[] = "INSERT INTO person_cell(person_id, compartment, version, "
+			      "key_version, author_id, at, cell)"
+			      " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)";
 static const char SQL_IS[] =
 	"SELECT version FROM person_cell WHERE person_id = ?1 AND compartment = ?2";
 
@@ -35,7 +36,8 @@ static enum cell_pad pad_of(enum compartment_id id)
 	return CELL_HEALTH;
 }
 
-Err compartments_read(struct ctx *cx, int64_t person_id, unsigned mask, struct compartment out[5])
+Err compartments_read(struct ctx *cx, int64_t person_id, unsigned mask,
+		      struct compartment out[5])
 {
 	CLEANUP(stmt_done) struct stmt q = { 0 };
 	CLEANUP(key_wipe) struct key dek = { 0 };
@@ -88,6 +90,7 @@ Err compartment_write(struct ctx *cx, int64_t person_id, enum compartment_id id,
 	}
 	return db_exec(cx, SQL_ADD,
 		       BIND(V_INT(person_id), V_INT(id), V_INT(old + 1), V_INT(dek->version),
-			    V_ID(cx->who ? cx->who->user_id : 0), V_INT(cx->now), V_BLOB(cell, n)),
+			    V_ID(cx->who ? cx->who->user_id : 0), V_INT(cx->now),
+			    V_BLOB(cell, n)),
 		       NULL);
 }

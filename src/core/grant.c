@@ -86,8 +86,7 @@ void grant_viewer(struct ctx *cx, struct directory_viewer *out)
 
 	for (size_t i = 0; i < u->n_teams; i++)
 		teams[i] = (uint16_t)u->teams[i];
-	*out = (struct directory_viewer){ .user_id = u->id,
-					  .teams = teams,
-					  .n_teams = u->n_teams,
-					  .sees_protected = true };
+	*out = (struct directory_viewer){
+		.user_id = u->id, .teams = teams, .n_teams = u->n_teams, .sees_protected = true
+	};
 }

@@ -33,8 +33,8 @@ struct grant {
 /* ERR_NOT_FOUND when the person is not there for this user. */
 Err grant_person(struct ctx *cx, int64_t person_id, struct grant *out) MUST_CHECK;
 /* The same, and ERR_FORBIDDEN "person.other_team" below `least`. */
-Err grant_at_least(struct ctx *cx, int64_t person_id, enum relation least, struct grant *out)
-	MUST_CHECK;
+Err grant_at_least(struct ctx *cx, int64_t person_id, enum relation least,
+		   struct grant *out) MUST_CHECK;
 bool user_in_team(const struct user *u, int64_t team_id);
 /* The viewer of name searches. */
 void grant_viewer(struct ctx *cx, struct directory_viewer *out);

@@ -9,8 +9,8 @@
 
 #include "base/banned.h"
 
-static const char SQL_FIND[] =
-	"SELECT route, body_hash, status, answer, version FROM idem WHERE user_id = ?1 AND key = ?2";
+static const char SQL_FIND[] = "SELECT route, body_hash, status, answer, version FROM idem "
+			       "WHERE user_id = ?1 AND key = ?2";
 static const char SQL_ADD[] =
 	"INSERT INTO idem(user_id, key, route, body_hash, status, answer, version, at)"
 	" VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)";
@@ -24,7 +24,8 @@ bool idem_key_valid(const char *key)
 
 	if (n < 8 || n > IDEM_KEY_MAX)
 		return false;
-	return strspn(key, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-") == n;
+	return strspn(key, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-") ==
+	       n;
 }
 
 Err idem_find(struct ctx *cx, const char *key, const char *route, const void *body, size_t len,

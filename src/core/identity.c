@@ -19,10 +19,10 @@ static const struct field contact_fields[] = {
 	FIELD_TEXT(contact, label, FIELD_PERSONAL, 0, 60),
 	FIELD_BOOL(contact, discreet, 0),
 };
-static const struct schema contact_schema = {
-	.name = "Contact", .fields = contact_fields, .n_fields = ARRAY_LEN(contact_fields),
-	.size = sizeof(struct contact)
-};
+static const struct schema contact_schema = { .name = "Contact",
+					      .fields = contact_fields,
+					      .n_fields = ARRAY_LEN(contact_fields),
+					      .size = sizeof(struct contact) };
 
 static const struct field address_fields[] = {
 	FIELD_TEXT(address, street, FIELD_REQUIRED | FIELD_PERSONAL, 1, 120),
@@ -32,10 +32,10 @@ static const struct field address_fields[] = {
 	FIELD_TEXT(address, locality, FIELD_REQUIRED | FIELD_PERSONAL, 1, 80),
 	FIELD_TEXT(address, note, FIELD_PERSONAL | FIELD_LINES, 0, 300),
 };
-static const struct schema address_schema = {
-	.name = "Address", .fields = address_fields, .n_fields = ARRAY_LEN(address_fields),
-	.size = sizeof(struct address)
-};
+static const struct schema address_schema = { .name = "Address",
+					      .fields = address_fields,
+					      .n_fields = ARRAY_LEN(address_fields),
+					      .size = sizeof(struct address) };
 
 static const struct field identity_fields[] = {
 	FIELD_INT(identity, version, FIELD_READONLY, 1, INT64_MAX),
@@ -53,10 +53,10 @@ static const struct field identity_fields[] = {
 	FIELD_TEXTS(identity, alerts, FIELD_PERSONAL, 0, 6),
 	FIELD_DATE(identity, deceased_on, FIELD_PERSONAL),
 };
-const struct schema identity_schema = {
-	.name = "Identity", .fields = identity_fields, .n_fields = ARRAY_LEN(identity_fields),
-	.size = sizeof(struct identity)
-};
+const struct schema identity_schema = { .name = "Identity",
+					.fields = identity_fields,
+					.n_fields = ARRAY_LEN(identity_fields),
+					.size = sizeof(struct identity) };
 
 char *file_no_text(struct arena *a, int64_t file_no)
 {

@@ -3,13 +3,14 @@
 
 #include "base/banned.h"
 
-static const char SQL_ADD[] =
-	"INSERT INTO person_key(person_id, version, created_at, wrapped) VALUES (?1, 1, ?2, ?3)";
+static const char SQL_ADD[] = "INSERT INTO person_key(person_id, version, created_at, wrapped) "
+			      "VALUES (?1, 1, ?2, ?3)";
 static const char SQL_GET[] = "SELECT created_at, wrapped FROM person_key WHERE person_id = ?1"
 			      " ORDER BY version DESC LIMIT 1";
 static const char SQL_USER_ADD[] =
 	"INSERT INTO user_key(user_id, created_at, wrapped) VALUES (?1, ?2, ?3)";
-static const char SQL_USER_GET[] = "SELECT created_at, wrapped FROM user_key WHERE user_id = ?1";
+static const char SQL_USER_GET[] =
+	"SELECT created_at, wrapped FROM user_key WHERE user_id = ?1";
 
 /* Runs with the key file as the connection, and puts the other back. */
 struct swap {
@@ -83,10 +84,12 @@ static Err user_find(struct ctx *cx, int64_t user_id, struct user_keys *keys, bo
 	if (!*found)
 		return OK;
 	wrapped = col_view(&q, 1, &n);
-	return user_keys_load(cx->app->vault, user_id, col_int(&q, 0), wrapped, n, keys, &cx->err);
+	return user_keys_load(cx->app->vault, user_id, col_int(&q, 0), wrapped, n, keys,
+			      &cx->err);
 }
 
-Err keyring_user(struct ctx *cx, int64_t user_id, bool create, struct user_keys *keys, bool *found)
+Err keyring_user(struct ctx *cx, int64_t user_id, bool create, struct user_keys *keys,
+		 bool *found)
 {
 	CLEANUP(swap_end) struct swap s = { 0 };
 	uint8_t wrapped[KEY_WRAPPED];

@@ -17,26 +17,28 @@
 
 #include "base/banned.h"
 
-#define PARTS    2
-#define BATCH    512
+#define PARTS 2
+#define BATCH 512
 
 static const char SQL_PERSONS[] =
-	"SELECT p.person_id, p.file_no, p.status, p.team_id, p.referent_id, p.protected, c.version,"
+	"SELECT p.person_id, p.file_no, p.status, p.team_id, p.referent_id, p.protected, "
+	"c.version,"
 	" c.cell, n.hash FROM person p"
 	" JOIN person_cell c ON c.person_id = p.person_id AND c.compartment = 1"
 	" LEFT JOIN person_niss n ON n.person_id = p.person_id"
 	" WHERE p.person_id >= ?1 AND p.person_id < ?2 ORDER BY p.person_id";
-static const char SQL_KEYS[] =
-	"SELECT person_id, created_at, wrapped FROM person_key WHERE person_id >= ?1 AND person_id < ?2"
-	" ORDER BY person_id, version DESC";
+static const char SQL_KEYS[] = "SELECT person_id, created_at, wrapped FROM person_key WHERE "
+			       "person_id >= ?1 AND person_id < ?2"
+			       " ORDER BY person_id, version DESC";
 static const char SQL_RECORDS[] =
-	"SELECT record_id, kind_id, service_id, day, until_day, person_id, household_id, head_count,"
+	"SELECT record_id, kind_id, service_id, day, until_day, person_id, household_id, "
+	"head_count,"
 	" staff_id, partner_id, place_id, theme_id, outcome_id, channel_id, quantity, minutes,"
 	" amount_cents, wait, lag FROM record"
 	" WHERE record_id >= ?1 AND record_id < ?2 AND voided_by IS NULL ORDER BY record_id";
-static const char SQL_TIES[] =
-	"SELECT record_id, plan_id, node_id FROM record_tie WHERE record_id >= ?1 AND record_id < ?2"
-	" ORDER BY record_id";
+static const char SQL_TIES[] = "SELECT record_id, plan_id, node_id FROM record_tie WHERE "
+			       "record_id >= ?1 AND record_id < ?2"
+			       " ORDER BY record_id";
 static const char SQL_LAST[] = "SELECT max(record_id) FROM record";
 
 /* Work of one thread: ids from `from` up to but not including `to`. */
@@ -117,8 +119,8 @@ static Err person_row(struct part *p, const struct stmt *q, const struct key *de
 }
 
 /* The key of this person: both queries go by ascending id. */
-static Err next_key(struct part *p, struct stmt *keys, bool *row, int64_t person, struct key *dek,
-		    bool *found)
+static Err next_key(struct part *p, struct stmt *keys, bool *row, int64_t person,
+		    struct key *dek, bool *found)
 {
 	*found = false;
 	while (*row && col_int(keys, 0) < person)
@@ -129,7 +131,8 @@ static Err next_key(struct part *p, struct stmt *keys, bool *row, int64_t person
 		size_t n;
 		const void *wrapped = col_view(keys, 2, &n);
 
-		TRY(key_unwrap(p->app->vault, person, col_int(keys, 1), wrapped, n, dek, &p->cx.err));
+		TRY(key_unwrap(p->app->vault, person, col_int(keys, 1), wrapped, n, dek,
+			       &p->cx.err));
 	}
 	*found = true;
 	return OK;
@@ -265,7 +268,8 @@ static Err load_records(struct part *p)
 
 /* Runs the parts side by side and reports progress meanwhile. */
 static Err run_parts(struct app *app, struct err_info *ei, struct part *parts,
-		     Err (*run)(struct part *), app_progress *progress, void *arg, int64_t total)
+		     Err (*run)(struct part *), app_progress *progress, void *arg,
+		     int64_t total)
 {
 	Err e = OK;
 	int started = 0;
@@ -277,7 +281,8 @@ static Err run_parts(struct app *app, struct err_info *ei, struct part *parts,
 			break;
 		started++;
 	}
-	while (progress && total && started == PARTS && !(parts[0].finished && parts[1].finished)) {
+	while (progress && total && started == PARTS &&
+	       !(parts[0].finished && parts[1].finished)) {
 		struct timespec wait = { .tv_nsec = 5000000 };
 
 		nanosleep(&wait, NULL);
@@ -367,8 +372,8 @@ Err app_load(struct app *app, struct err_info *ei, app_progress *progress, void 
 Err app_load_ties(struct ctx *cx, const struct plan *p)
 {
 	CLEANUP(stmt_done) struct stmt q = { 0 };
-	static const char SQL[] =
-		"SELECT record_id, node_id FROM record_tie WHERE plan_id = ?1 ORDER BY record_id";
+	static const char SQL[] = "SELECT record_id, node_id FROM record_tie WHERE plan_id = "
+				  "?1 ORDER BY record_id";
 	bool row = false;
 
 	if (p->slot < 0)
@@ -383,7 +388,7 @@ Err app_load_ties(struct ctx *cx, const struct plan *p)
 			return OK;
 		node = model_node(cx->model, col_int(&q, 1), NULL);
 		if (node)
-			(void)facts_tie(cx->app->facts, (uint32_t)col_int(&q, 0), (unsigned)p->slot,
-					node->index);
+			(void)facts_tie(cx->app->facts, (uint32_t)col_int(&q, 0),
+					(unsigned)p->slot, node->index);
 	}
 }

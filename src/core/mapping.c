@@ -13,11 +13,11 @@ static bool fits(int64_t wanted, int64_t has)
 
 bool rule_matches(const struct rule *rule, const struct record *r)
 {
-	return rule->active && rule->kind_id == r->kind_id && fits(rule->service_id, r->service_id) &&
-	       fits(rule->theme_id, r->theme_id) && fits(rule->place_id, r->place_id) &&
-	       fits(rule->partner_id, r->partner_id) && fits(rule->outcome_id, r->outcome_id) &&
-	       fits(rule->channel_id, r->channel_id) && r->day >= rule->from &&
-	       (rule->to == DAY_NONE || r->day <= rule->to);
+	return rule->active && rule->kind_id == r->kind_id &&
+	       fits(rule->service_id, r->service_id) && fits(rule->theme_id, r->theme_id) &&
+	       fits(rule->place_id, r->place_id) && fits(rule->partner_id, r->partner_id) &&
+	       fits(rule->outcome_id, r->outcome_id) && fits(rule->channel_id, r->channel_id) &&
+	       r->day >= rule->from && (rule->to == DAY_NONE || r->day <= rule->to);
 }
 
 static int conditions(const struct rule *r)
@@ -62,12 +62,14 @@ size_t mapping_resolve(struct arena *a, const struct model *m, const struct reco
 		if (!p->active || r->day < p->from || r->day > p->to)
 			continue;
 		for (size_t j = 0; j < p->n_rules; j++)
-			if (rule_matches(&p->rules[j], r) && (!best || better(&p->rules[j], best)))
+			if (rule_matches(&p->rules[j], r) &&
+			    (!best || better(&p->rules[j], best)))
 				best = &p->rules[j];
-		(*out)[n++] = (struct tie){ .plan = p,
-					    .rule = best,
-					    .node = best ? model_node(m, best->node_id, NULL) : NULL,
-					    .why = best ? why_of(best) : "none" };
+		(*out)[n++] =
+			(struct tie){ .plan = p,
+				      .rule = best,
+				      .node = best ? model_node(m, best->node_id, NULL) : NULL,
+				      .why = best ? why_of(best) : "none" };
 	}
 	return n;
 }

@@ -16,7 +16,8 @@ struct tie {
 	const struct plan *plan;
 	const struct node *node; /* NULL: serves no action of this plan */
 	const struct rule *rule; /* NULL: chosen by hand, or none */
-	const char *why; /* "theme" "service" "place" "partner" "outcome" "kind" "manual" "none" */
+	const char
+		*why; /* "theme" "service" "place" "partner" "outcome" "kind" "manual" "none" */
 	const char *reason; /* of a choice by hand */
 };
 

@@ -9,9 +9,9 @@
 
 #include "base/banned.h"
 
-const char *const term_list_names[] = { "theme",   "mode", "place",	   "partner",
-					"outcome", "kind", "glass_reason", "unit",
-					"archetype", "presence", "next_step", NULL };
+const char *const term_list_names[] = { "theme",     "mode",	 "place",	 "partner",
+					"outcome",   "kind",	 "glass_reason", "unit",
+					"archetype", "presence", "next_step",	 NULL };
 
 void model_free(struct model *m)
 {
@@ -42,10 +42,10 @@ Err model_load(struct ctx *cx, uint64_t stamp, struct model **out)
 	return OK;
 }
 
-#define FIND_BY_ID(rows, n)                          \
-	for (size_t i = 0; i < (n); i++)             \
-		if ((rows)[i].id == id)              \
-			return &(rows)[i];           \
+#define FIND_BY_ID(rows, n)                                                                    \
+	for (size_t i = 0; i < (n); i++)                                                       \
+		if ((rows)[i].id == id)                                                        \
+			return &(rows)[i];                                                     \
 	return NULL
 
 const struct team *model_team(const struct model *m, int64_t id)

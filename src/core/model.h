@@ -81,7 +81,7 @@ struct node {
 	const char *code, *printed, *label, *brief, *status;
 	int64_t position;
 	uint16_t index; /* 1 … n in the facts' tie column of this plan; stable */
-	int parent;     /* position in plan->nodes, -1 for none */
+	int parent;	/* position in plan->nodes, -1 for none */
 	bool removed;
 };
 
@@ -105,12 +105,12 @@ struct indicator {
 	struct target {
 		int64_t year;
 		double value;
-	} *targets;
+	} * targets;
 	size_t n_targets;
 	struct measurement {
 		int32_t day;
 		double value;
-	} *measurements; /* by day */
+	} * measurements; /* by day */
 	size_t n_measurements;
 };
 
@@ -124,7 +124,7 @@ struct plan {
 	const char *title, *organisation;
 	int32_t from, to;
 	bool active;
-	int slot; /* column of the facts */
+	int slot;	    /* column of the facts */
 	struct node *nodes; /* in order of display, parents first */
 	size_t n_nodes;
 	struct rule *rules;
@@ -144,10 +144,10 @@ struct parameter {
 };
 
 struct model {
-	struct arena arena; /* holds everything below */
-	int refs;                /* under the app's lock */
-	struct model *next_old;  /* snapshots still held after a swap */
-	uint64_t stamp; /* grows with each snapshot */
+	struct arena arena;	/* holds everything below */
+	int refs;		/* under the app's lock */
+	struct model *next_old; /* snapshots still held after a swap */
+	uint64_t stamp;		/* grows with each snapshot */
 	uint8_t centre_id[16];
 	const char *centre_name, *centre_kind;
 	bool demo;

@@ -12,9 +12,9 @@
 static const char SQL_PLANS[] =
 	"SELECT plan_id, version, title, organisation, from_day, to_day, active FROM plan"
 	" ORDER BY plan_id";
-static const char SQL_NODES[] =
-	"SELECT node_id, parent_id, level, code, printed, label, short, status, position, removed_at"
-	" FROM plan_node WHERE plan_id = ?1 ORDER BY node_id";
+static const char SQL_NODES[] = "SELECT node_id, parent_id, level, code, printed, label, "
+				"short, status, position, removed_at"
+				" FROM plan_node WHERE plan_id = ?1 ORDER BY node_id";
 static const char SQL_RULES[] =
 	"SELECT rule_id, version, node_id, kind_id, service_id, theme_id, place_id, partner_id,"
 	" outcome_id, channel_id, priority, from_day, to_day, active FROM rule"
@@ -163,7 +163,8 @@ static Err read_targets(struct ctx *cx, struct model *m, struct indicator *i)
 		TRY(db_next(cx, &q, &row));
 		if (!row)
 			break;
-		t = model_grow(&m->arena, (void **)&i->targets, &i->n_targets, &cap, sizeof(*t));
+		t = model_grow(&m->arena, (void **)&i->targets, &i->n_targets, &cap,
+			       sizeof(*t));
 		*t = (struct target){ .year = col_int(&q, 0), .value = col_real(&q, 1) };
 	}
 	TRY(db_query(cx, &q2, SQL_MEASUREMENTS, BIND(V_INT(i->id))));
@@ -261,7 +262,8 @@ Err model_plan_rows(struct ctx *cx, struct model *m)
 				    .from = col_day(&q, 4),
 				    .to = col_day(&q, 5),
 				    .active = col_int(&q, 6) != 0,
-				    .slot = m->n_plans <= LIMIT_PLANS ? (int)m->n_plans - 1 : -1 };
+				    .slot = m->n_plans <= LIMIT_PLANS ? (int)m->n_plans - 1
+								      : -1 };
 	}
 	for (size_t i = 0; i < m->n_plans; i++) {
 		TRY(read_nodes(cx, m, &m->plans[i]));

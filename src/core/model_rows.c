@@ -11,24 +11,27 @@
 #include "base/banned.h"
 
 static const char SQL_CENTRE[] = "SELECT centre_id, name, kind, demo FROM centre";
-static const char SQL_TEAMS[] = "SELECT team_id, version, label, active FROM team ORDER BY team_id";
-static const char SQL_ROLES[] =
-	"SELECT role_id, version, key, home, label_fr, label_nl, label_de, label_en, idle_s, caps"
-	" FROM role ORDER BY role_id";
+static const char SQL_TEAMS[] =
+	"SELECT team_id, version, label, active FROM team ORDER BY team_id";
+static const char SQL_ROLES[] = "SELECT role_id, version, key, home, label_fr, label_nl, "
+				"label_de, label_en, idle_s, caps"
+				" FROM role ORDER BY role_id";
 static const char SQL_USERS[] =
 	"SELECT user_id, version, login, name, lang, role_id, active, last_login_day FROM user"
 	" ORDER BY name";
-static const char SQL_USER_TEAMS[] = "SELECT team_id FROM user_team WHERE user_id = ?1 ORDER BY team_id";
-static const char SQL_TERMS[] =
-	"SELECT term_id, version, list, key, label_fr, label_nl, label_de, label_en, active, days"
-	" FROM term"
-	" ORDER BY list, position, term_id";
+static const char SQL_USER_TEAMS[] =
+	"SELECT team_id FROM user_team WHERE user_id = ?1 ORDER BY team_id";
+static const char SQL_TERMS[] = "SELECT term_id, version, list, key, label_fr, label_nl, "
+				"label_de, label_en, active, days"
+				" FROM term"
+				" ORDER BY list, position, term_id";
 static const char SQL_SERVICES[] =
-	"SELECT service_id, version, key, archetype, unit, label_fr, label_nl, label_de, label_en,"
+	"SELECT service_id, version, key, archetype, unit, label_fr, label_nl, label_de, "
+	"label_en,"
 	" themes, default_theme_id, active FROM service ORDER BY position, service_id";
-static const char SQL_PARAMETERS[] =
-	"SELECT parameter_id, code, unit, source, label_fr, label_nl, label_de, label_en, value,"
-	" from_day, to_day FROM parameter ORDER BY code, from_day";
+static const char SQL_PARAMETERS[] = "SELECT parameter_id, code, unit, source, label_fr, "
+				     "label_nl, label_de, label_en, value,"
+				     " from_day, to_day FROM parameter ORDER BY code, from_day";
 
 void *model_grow(struct arena *a, void **rows, size_t *n, size_t *cap, size_t size)
 {
@@ -58,7 +61,8 @@ static void json_done(json_t **j)
 }
 
 /* A JSON array of strings. */
-static Err texts(struct ctx *cx, struct arena *a, const char *json, const char ***out, size_t *n)
+static Err texts(struct ctx *cx, struct arena *a, const char *json, const char ***out,
+		 size_t *n)
 {
 	CLEANUP(json_done) json_t *j = json_loads(json, 0, NULL);
 	json_t *v;
@@ -68,9 +72,8 @@ static Err texts(struct ctx *cx, struct arena *a, const char *json, const char *
 		FAIL(cx, ERR_INTERNAL, "model.list");
 	*n = 0;
 	*out = arena_array(a, json_array_size(j), sizeof(**out));
-	json_array_foreach (j, i, v)
-		if (json_is_string(v))
-			(*out)[(*n)++] = arena_strdup(a, json_string_value(v));
+	json_array_foreach(j, i, v) if (json_is_string(v))(*out)[(*n)++] =
+		arena_strdup(a, json_string_value(v));
 	return OK;
 }
 
@@ -260,14 +263,16 @@ static Err read_services(struct ctx *cx, struct model *m)
 		TRY(db_next(cx, &q, &row));
 		if (!row)
 			return OK;
-		s = model_grow(&m->arena, (void **)&m->services, &m->n_services, &cap, sizeof(*s));
+		s = model_grow(&m->arena, (void **)&m->services, &m->n_services, &cap,
+			       sizeof(*s));
 		*s = (struct catalogue_service){ .id = col_int(&q, 0),
 						 .version = col_int(&q, 1),
 						 .key = col_text(&q, 2, &m->arena),
 						 .archetype = col_text(&q, 3, &m->arena),
 						 .unit = col_text(&q, 4, &m->arena),
 						 .label = label_at(&q, 5, &m->arena),
-						 .default_theme = model_term(m, col_int(&q, 10)),
+						 .default_theme =
+							 model_term(m, col_int(&q, 10)),
 						 .active = col_int(&q, 11) != 0 };
 		TRY(texts(cx, &m->arena, col_text(&q, 9, cx->arena), &s->themes, &s->n_themes));
 	}

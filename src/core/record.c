@@ -9,12 +9,14 @@
 
 #include "base/banned.h"
 
-static const char SQL_ADD[] =
-	"INSERT INTO record(record_id, kind_id, service_id, day, until_day, person_id, household_id,"
-	" head_count, staff_id, partner_id, place_id, theme_id, outcome_id, channel_id, quantity,"
-	" minutes, amount_cents, wait, lag, source, source_id)"
-	" VALUES ((SELECT coalesce(max(record_id), 0) + 1 FROM record),"
-	" ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20)";
+static const char SQL_ADD[] = "INSERT INTO record(record_id, kind_id, service_id, day, "
+			      "until_day, person_id, household_id,"
+			      " head_count, staff_id, partner_id, place_id, theme_id, "
+			      "outcome_id, channel_id, quantity,"
+			      " minutes, amount_cents, wait, lag, source, source_id)"
+			      " VALUES ((SELECT coalesce(max(record_id), 0) + 1 FROM record),"
+			      " ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, "
+			      "?15, ?16, ?17, ?18, ?19, ?20)";
 static const char SQL_TIE[] =
 	"INSERT INTO record_tie(record_id, plan_id, node_id, rule_id, user_id, reason)"
 	" VALUES (?1, ?2, ?3, ?4, ?5, ?6)"
@@ -26,15 +28,13 @@ static const char SQL_VOID[] =
 static const char SQL_TIES[] =
 	"SELECT plan_id, node_id, rule_id, reason FROM record_tie WHERE record_id = ?1"
 	" ORDER BY plan_id";
-static const char SQL_LIVE[] = "SELECT 1 FROM record WHERE record_id = ?1 AND voided_by IS NULL";
+static const char SQL_LIVE[] =
+	"SELECT 1 FROM record WHERE record_id = ?1 AND voided_by IS NULL";
 
 static const struct field tie_fields[] = {
-	OUT_INT("plan_id", FIELD_REQUIRED),
-	OUT_TEXT("plan", FIELD_REQUIRED),
-	OUT_INT("action_id", FIELD_NULLABLE),
-	OUT_TEXT("code", FIELD_NULLABLE),
-	OUT_TEXT("label", FIELD_NULLABLE),
-	OUT_INT("rule_id", FIELD_NULLABLE),
+	OUT_INT("plan_id", FIELD_REQUIRED),   OUT_TEXT("plan", FIELD_REQUIRED),
+	OUT_INT("action_id", FIELD_NULLABLE), OUT_TEXT("code", FIELD_NULLABLE),
+	OUT_TEXT("label", FIELD_NULLABLE),    OUT_INT("rule_id", FIELD_NULLABLE),
 	OUT_TEXT("why", FIELD_REQUIRED),
 };
 const struct schema tie_schema = OUT_SCHEMA("Tie", tie_fields);
@@ -75,7 +75,8 @@ void record_fact(struct app *app, const struct record *r, uint32_t id, struct fa
 		.id = id,
 		.day = r->day,
 		.until_day = r->until,
-		.person = r->person_id ? directory_slot(app->directory, r->person_id) : FACT_NONE,
+		.person =
+			r->person_id ? directory_slot(app->directory, r->person_id) : FACT_NONE,
 		.household = idmap_number(&app->priv->households, r->household_id),
 		.quantity = (int32_t)r->quantity,
 		.amount_cents = (int32_t)r->amount_cents,
@@ -141,7 +142,9 @@ static Err choose(struct ctx *cx, struct tie *ties, size_t n, const struct tie_c
 			return OK; /* what the rule says */
 		if (!c->reason || strlen(c->reason) < 3)
 			FAIL(cx, ERR_INVALID, "tie.reason");
-		ties[i] = (struct tie){ .plan = plan, .node = node, .why = "manual", .reason = c->reason };
+		ties[i] = (struct tie){
+			.plan = plan, .node = node, .why = "manual", .reason = c->reason
+		};
 		return OK;
 	}
 	FAIL(cx, ERR_INVALID, "tie.plan_not_in_force");
@@ -161,13 +164,14 @@ static Err store_tie(struct ctx *cx, int64_t record_id, const struct tie *t)
 static Err insert(struct ctx *cx, const struct record *r)
 {
 	return db_exec(cx, SQL_ADD,
-		       BIND(V_INT(r->kind_id), V_INT(r->service_id), V_INT(r->day), V_DAY(r->until),
-			    V_ID(r->person_id), V_ID(r->household_id), V_INT(r->head_count),
-			    V_ID(r->staff_id), V_ID(r->partner_id), V_ID(r->place_id),
-			    V_ID(r->theme_id), V_ID(r->outcome_id), V_ID(r->channel_id),
-			    V_INT(r->quantity), V_INT(r->minutes), V_INT(r->amount_cents),
-			    r->wait < 0 ? V_NULL : V_INT(r->wait), r->lag < 0 ? V_NULL : V_INT(r->lag),
-			    V_TEXT(r->source), V_INT(r->source_id)),
+		       BIND(V_INT(r->kind_id), V_INT(r->service_id), V_INT(r->day),
+			    V_DAY(r->until), V_ID(r->person_id), V_ID(r->household_id),
+			    V_INT(r->head_count), V_ID(r->staff_id), V_ID(r->partner_id),
+			    V_ID(r->place_id), V_ID(r->theme_id), V_ID(r->outcome_id),
+			    V_ID(r->channel_id), V_INT(r->quantity), V_INT(r->minutes),
+			    V_INT(r->amount_cents), r->wait < 0 ? V_NULL : V_INT(r->wait),
+			    r->lag < 0 ? V_NULL : V_INT(r->lag), V_TEXT(r->source),
+			    V_INT(r->source_id)),
 		       NULL);
 }
 
@@ -220,7 +224,9 @@ Err record_retie(struct ctx *cx, int64_t record_id, const struct tie_choice *c)
 		FAIL(cx, ERR_NOT_FOUND, "not_found");
 	TRY(store_tie(cx, record_id,
 		      &(struct tie){ .plan = plan, .node = node, .reason = c->reason }));
-	*t = (struct retied){ .record_id = record_id, .slot = plan->slot, .index = node->index };
+	*t = (struct retied){ .record_id = record_id,
+			      .slot = plan->slot,
+			      .index = node->index };
 	write_publish(cx, publish_tie, t);
 	return OK;
 }

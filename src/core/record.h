@@ -14,12 +14,12 @@
 
 struct record {
 	int64_t kind_id, service_id;
-	int32_t day, until; /* until: DAY_NONE */
+	int32_t day, until;		 /* until: DAY_NONE */
 	int64_t person_id, household_id; /* 0: none */
-	int64_t head_count;              /* anonymous public */
+	int64_t head_count;		 /* anonymous public */
 	int64_t staff_id, partner_id, place_id, theme_id, outcome_id, channel_id;
 	int64_t quantity, minutes, amount_cents;
-	int64_t wait, lag; /* -1: not known */
+	int64_t wait, lag;  /* -1: not known */
 	const char *source; /* table of the act: a literal */
 	int64_t source_id;
 };
@@ -35,7 +35,8 @@ struct tie_choice {
  * back; ERR_INVALID "tie.not_an_action" / "tie.reason" for a wrong choice.
  */
 Err record_emit(struct ctx *cx, const struct record *r, const struct tie_choice *choices,
-		size_t n_choices, int64_t *record_id, struct tie **ties, size_t *n_ties) MUST_CHECK;
+		size_t n_choices, int64_t *record_id, struct tie **ties,
+		size_t *n_ties) MUST_CHECK;
 /* Inside a write job: counts no more; `by` is the record that replaces it, 0 for none. */
 Err record_void(struct ctx *cx, int64_t record_id, int64_t by) MUST_CHECK;
 /* Inside a write job: ties one record by hand. */

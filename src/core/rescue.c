@@ -104,7 +104,8 @@ static Err copy_files(struct err_info *ei, struct app *app, struct copying *c,
 	return OK;
 }
 
-static Err backup(struct err_info *ei, struct app *app, const char *file, struct rescue_report *out)
+static Err backup(struct err_info *ei, struct app *app, const char *file,
+		  struct rescue_report *out)
 {
 	CLEANUP(copying_end) struct copying c = { 0 };
 	struct backup_info info = { .created_at = clock_now() };
@@ -182,7 +183,8 @@ static bool open_any(void *arg, const struct backup_info *info, struct tmk *tmk)
 }
 
 /* After a recovery: a host secret for this machine, and the slot that it opens. */
-static Err new_host(struct err_info *ei, const char *dir, const char *path, const struct tmk *tmk)
+static Err new_host(struct err_info *ei, const char *dir, const char *path,
+		    const struct tmk *tmk)
 {
 	struct arena a;
 	struct ctx cx = { .arena = &a };
@@ -220,7 +222,8 @@ static Err new_host(struct err_info *ei, const char *dir, const char *path, cons
 }
 
 Err centre_restore(struct err_info *ei, const char *file, const char *dir,
-		   const struct app_unlock *how, const char *new_secret, struct rescue_report *out)
+		   const struct app_unlock *how, const char *new_secret,
+		   struct rescue_report *out)
 {
 	struct opening o = { .how = how, .dir = dir };
 	struct backup_unlock unlock = { .open = open_any, .arg = &o };

@@ -13,8 +13,8 @@
 #include "core/app.h"
 
 struct rescue_report {
-	uint64_t bytes;      /* of the base and the keys */
-	int64_t audit_seq;   /* the last audit line in the copy */
+	uint64_t bytes;	   /* of the base and the keys */
+	int64_t audit_seq; /* the last audit line in the copy */
 	int64_t created_at;
 };
 

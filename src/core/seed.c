@@ -11,18 +11,20 @@
 
 #include "base/banned.h"
 
-static const char SQL_TERM[] =
-	"INSERT OR IGNORE INTO term(list, key, label_fr, label_nl, label_de, label_en, position, days)"
-	" VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)";
+static const char SQL_TERM[] = "INSERT OR IGNORE INTO term(list, key, label_fr, label_nl, "
+			       "label_de, label_en, position, days)"
+			       " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)";
 static const char SQL_SERVICE[] =
-	"INSERT OR IGNORE INTO service(key, archetype, label_fr, label_nl, label_de, label_en, unit,"
+	"INSERT OR IGNORE INTO service(key, archetype, label_fr, label_nl, label_de, label_en, "
+	"unit,"
 	" themes, default_theme_id, position) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8,"
 	" (SELECT term_id FROM term WHERE list = 'theme' AND key = ?9), ?10)";
-static const char SQL_ROLE[] =
-	"INSERT OR IGNORE INTO role(key, label_fr, label_nl, label_de, label_en, caps, home, idle_s)"
-	" VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)";
+static const char SQL_ROLE[] = "INSERT OR IGNORE INTO role(key, label_fr, label_nl, label_de, "
+			       "label_en, caps, home, idle_s)"
+			       " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)";
 static const char SQL_PARAMETER[] =
-	"INSERT OR IGNORE INTO parameter(code, label_fr, label_nl, label_de, label_en, unit, value,"
+	"INSERT OR IGNORE INTO parameter(code, label_fr, label_nl, label_de, label_en, unit, "
+	"value,"
 	" from_day, to_day, source) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)";
 
 struct owned {
@@ -53,7 +55,8 @@ static void merge(json_t *all, const json_t *part)
 	const char *name;
 	json_t *rows;
 
-	json_object_foreach ((json_t *)(uintptr_t)part, name, rows) {
+	json_object_foreach((json_t *)(uintptr_t)part, name, rows)
+	{
 		json_t *have = json_object_get(all, name);
 
 		if (!json_is_array(rows))
@@ -71,10 +74,10 @@ static void merge_caps(const json_t *all, json_t *caps)
 	const char *key;
 	size_t i;
 
-	json_object_foreach (caps, key, more)
-		json_array_foreach (json_object_get(all, "roles"), i, role)
-			if (strcmp(json_string_value(json_object_get(role, "key")), key) == 0)
-				json_array_extend(json_object_get(role, "caps"), more);
+	json_object_foreach(caps, key, more) json_array_foreach(
+		json_object_get(all, "roles"), i,
+		role) if (strcmp(json_string_value(json_object_get(role, "key")), key) == 0)
+		json_array_extend(json_object_get(role, "caps"), more);
 }
 
 Err seed_load(struct ctx *cx, json_t **out)
@@ -134,10 +137,10 @@ static Err service_add(struct ctx *cx, const json_t *o, size_t position)
 	char *themes = json_dumps(json_object_get(o, "themes"), JSON_COMPACT);
 	Err e = db_exec(cx, SQL_SERVICE,
 			BIND(V_TEXT(text(o, "key")), V_TEXT(text(o, "archetype")),
-			     V_TEXT(lang(o, "fr")), V_TEXT(lang(o, "nl")), V_TEXT(lang(o, "de")),
-			     V_TEXT(lang(o, "en")), V_TEXT(text(o, "unit")),
-			     V_TEXT(themes ? themes : "[]"), V_TEXT(text(o, "default_theme")),
-			     V_INT((int64_t)position)),
+			     V_TEXT(lang(o, "fr")), V_TEXT(lang(o, "nl")),
+			     V_TEXT(lang(o, "de")), V_TEXT(lang(o, "en")),
+			     V_TEXT(text(o, "unit")), V_TEXT(themes ? themes : "[]"),
+			     V_TEXT(text(o, "default_theme")), V_INT((int64_t)position)),
 			NULL);
 
 	free(themes);
@@ -149,19 +152,24 @@ static Err seed_catalogue(struct ctx *cx, const json_t *all)
 	/* Modes first: their numbers must fit a byte (facts). */
 	static const struct {
 		const char *member, *list;
-	} lists[] = { { "modes", "mode" },	   { "kinds", "kind" },
-		      { "themes", "theme" },	   { "outcomes", "outcome" },
-		      { "places", "place" },	   { "partners", "partner" },
-		      { "glass_reasons", "glass_reason" }, { "units", "unit" },
-		      { "archetypes", "archetype" }, { "presence_roles", "presence" },
+	} lists[] = { { "modes", "mode" },
+		      { "kinds", "kind" },
+		      { "themes", "theme" },
+		      { "outcomes", "outcome" },
+		      { "places", "place" },
+		      { "partners", "partner" },
+		      { "glass_reasons", "glass_reason" },
+		      { "units", "unit" },
+		      { "archetypes", "archetype" },
+		      { "presence_roles", "presence" },
 		      { "next_steps", "next_step" } };
 	json_t *row;
 	size_t i;
 
 	for (size_t l = 0; l < ARRAY_LEN(lists); l++)
-		json_array_foreach (json_object_get(all, lists[l].member), i, row)
+		json_array_foreach(json_object_get(all, lists[l].member), i, row)
 			TRY(term_add(cx, lists[l].list, row, i));
-	json_array_foreach (json_object_get(all, "services"), i, row)
+	json_array_foreach(json_object_get(all, "services"), i, row)
 		TRY(service_add(cx, row, i));
 	return OK;
 }
@@ -171,12 +179,14 @@ static Err seed_roles(struct ctx *cx, const json_t *all)
 	json_t *row;
 	size_t i;
 
-	json_array_foreach (json_object_get(all, "roles"), i, row) {
+	json_array_foreach(json_object_get(all, "roles"), i, row)
+	{
 		char *caps = json_dumps(json_object_get(row, "caps"), JSON_COMPACT);
 		Err e = db_exec(cx, SQL_ROLE,
 				BIND(V_TEXT(text(row, "key")), V_TEXT(lang(row, "fr")),
 				     V_TEXT(lang(row, "nl")), V_TEXT(lang(row, "de")),
-				     V_TEXT(lang(row, "en")), V_TEXT(caps), V_TEXT(text(row, "home")),
+				     V_TEXT(lang(row, "en")), V_TEXT(caps),
+				     V_TEXT(text(row, "home")),
 				     V_INT(json_integer_value(json_object_get(row, "idle_s")))),
 				NULL);
 
@@ -198,8 +208,8 @@ static Err seed_parameters(struct ctx *cx, const json_t *all)
 	json_t *row, *v;
 	size_t i, j;
 
-	json_array_foreach (json_object_get(all, "parameters"), i, row)
-		json_array_foreach (json_object_get(row, "values"), j, v)
+	json_array_foreach(json_object_get(all, "parameters"), i, row)
+		json_array_foreach(json_object_get(row, "values"), j, v)
 			TRY(db_exec(cx, SQL_PARAMETER,
 				    BIND(V_TEXT(text(row, "code")), V_TEXT(lang(row, "fr")),
 					 V_TEXT(lang(row, "nl")), V_TEXT(lang(row, "de")),

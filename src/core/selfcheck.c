@@ -62,7 +62,8 @@ static void check_files(struct ctx *cx, struct check_report *r)
 	bool data = db_integrity(cx->db, &ei).code == ERR_OK;
 	bool other;
 
-	add(r, "base is sound", data, "%s", data ? "integrity_check, foreign_key_check" : ei.detail);
+	add(r, "base is sound", data, "%s",
+	    data ? "integrity_check, foreign_key_check" : ei.detail);
 	err_clear(&ei);
 	other = app_keys(cx, &keys).code == ERR_OK && db_integrity(keys, &ei).code == ERR_OK;
 	add(r, "key file is sound", other, "%s", other ? "" : ei.detail);
@@ -102,7 +103,8 @@ static Err check_cells(struct ctx *cx, struct check_report *r)
 				key_wipe(&dek);
 		}
 		cell = col_view(&q, 3, &len);
-		bad += cell_open(&sub, cx->app->vault, &dek, &at, cell, len, &text, NULL).code != ERR_OK;
+		bad += cell_open(&sub, cx->app->vault, &dek, &at, cell, len, &text, NULL)
+			       .code != ERR_OK;
 	}
 	arena_release(&scratch);
 	TRY(e);
@@ -118,18 +120,23 @@ static Err check_persons(struct ctx *cx, struct check_report *r)
 	TRY(db_int(cx, SQL_NO_IDENTITY, NO_BIND, &bare));
 	here = (int64_t)directory_count(cx->app->directory);
 	add(r, "every person has an identity", bare == 0, "%" PRId64 " without", bare);
-	add(r, "directory equals the base", here == persons, "%" PRId64 " of %" PRId64, here, persons);
+	add(r, "directory equals the base", here == persons, "%" PRId64 " of %" PRId64, here,
+	    persons);
 	return OK;
 }
 
 static Err check_facts(struct ctx *cx, struct check_report *r)
 {
 	CLEANUP(stmt_done) struct stmt q = { 0 };
-	struct measure minutes = { .op = MEASURE_SUM, .of = MEASURE_MINUTES, .divide = 1,
-				   .where = FACT_FILTER_ANY };
-	struct measure quantity = { .op = MEASURE_SUM, .of = MEASURE_QUANTITY, .divide = 1,
-				    .where = FACT_FILTER_ANY };
-	struct measure persons = { .op = MEASURE_DISTINCT, .of = MEASURE_PERSON, .divide = 1,
+	struct measure minutes = {
+		.op = MEASURE_SUM, .of = MEASURE_MINUTES, .divide = 1, .where = FACT_FILTER_ANY
+	};
+	struct measure quantity = {
+		.op = MEASURE_SUM, .of = MEASURE_QUANTITY, .divide = 1, .where = FACT_FILTER_ANY
+	};
+	struct measure persons = { .op = MEASURE_DISTINCT,
+				   .of = MEASURE_PERSON,
+				   .divide = 1,
 				   .where = FACT_FILTER_ANY };
 	int32_t from = cx->today - 14000, to = cx->today + 500;
 	struct measure_job jobs[] = {
@@ -159,15 +166,18 @@ static Err check_facts(struct ctx *cx, struct check_report *r)
 static Err check_plan(struct ctx *cx, const struct plan *p, struct check_report *r)
 {
 	CLEANUP(stmt_done) struct stmt q = { 0 };
-	struct measure_tree tree = { .plan = (unsigned)p->slot, .from = cx->today - 14000,
-				     .to = cx->today + 500, .n_nodes = p->n_nodes };
+	struct measure_tree tree = { .plan = (unsigned)p->slot,
+				     .from = cx->today - 14000,
+				     .to = cx->today + 500,
+				     .n_nodes = p->n_nodes };
 	struct measure_batch batch = { .trees = &tree, .n_trees = 1 };
 	int64_t differing = 0, seen = 0, expected = 0;
 	bool row = false;
 
 	tree.nodes = arena_array(cx->arena, p->n_nodes, sizeof(*tree.nodes));
 	for (size_t i = 0; i < p->n_nodes; i++) /* flat: each node alone */
-		tree.nodes[i] = (struct measure_node){ .parent = -1, .action = p->nodes[i].index };
+		tree.nodes[i] =
+			(struct measure_node){ .parent = -1, .action = p->nodes[i].index };
 	TRY(measure_run(&cx->err, cx->app->facts, &batch, cx->arena));
 	for (size_t i = 0; i < p->n_nodes; i++)
 		expected += tree.nodes[i].records > 0;
@@ -184,8 +194,8 @@ static Err check_plan(struct ctx *cx, const struct plan *p, struct check_report 
 					     (int64_t)tree.nodes[i].persons != col_int(&q, 3);
 	}
 	add(r, "plan: every action equals the base", differing == 0 && seen == expected,
-	    "plan %" PRId64 ": %" PRId64 " actions with records, %" PRId64 " differ", p->id, seen,
-	    differing + (seen > expected ? seen - expected : expected - seen));
+	    "plan %" PRId64 ": %" PRId64 " actions with records, %" PRId64 " differ", p->id,
+	    seen, differing + (seen > expected ? seen - expected : expected - seen));
 	return OK;
 }
 
@@ -214,8 +224,8 @@ Err selfcheck(struct ctx *cx, struct check_report *out)
 		if (cx->model->plans[i].slot >= 0)
 			TRY(check_plan(cx, &cx->model->plans[i], out));
 	TRY(audit_verify(cx, &audit));
-	add(out, "audit chain", audit.chain_ok, "%" PRId64 " lines, first bad %" PRId64, audit.lines,
-	    audit.bad_seq);
+	add(out, "audit chain", audit.chain_ok, "%" PRId64 " lines, first bad %" PRId64,
+	    audit.lines, audit.bad_seq);
 	add(out, "audit checkpoints", audit.checkpoints_ok, "last at line %" PRId64,
 	    audit.checkpoint_seq);
 	return OK;

@@ -10,12 +10,13 @@
 
 #include "base/banned.h"
 
-static const char SQL_LOAD[] =
-	"SELECT session_id, user_id, created_at, seen_at, locked, agent, token_hash FROM session";
+static const char SQL_LOAD[] = "SELECT session_id, user_id, created_at, seen_at, locked, "
+			       "agent, token_hash FROM session";
 static const char SQL_ADD[] =
 	"INSERT INTO session(session_id, token_hash, user_id, created_at, seen_at, agent)"
 	" VALUES (?1, ?2, ?3, ?4, ?4, ?5)";
-static const char SQL_LOCK[] = "UPDATE session SET locked = ?2, seen_at = ?3 WHERE session_id = ?1";
+static const char SQL_LOCK[] =
+	"UPDATE session SET locked = ?2, seen_at = ?3 WHERE session_id = ?1";
 static const char SQL_END[] = "DELETE FROM session WHERE session_id = ?1";
 static const char SQL_OLD[] = "DELETE FROM session WHERE created_at < ?1";
 
@@ -172,9 +173,10 @@ Err sessions_keep(struct ctx *cx, void *unused)
 
 	(void)unused;
 	for (size_t i = 0; i < n; i++)
-		TRY(db_exec(cx, SQL_LOCK,
-			    BIND(V_INT(live[i].id), V_INT(live[i].locked), V_INT(live[i].seen_at)),
-			    NULL));
+		TRY(db_exec(
+			cx, SQL_LOCK,
+			BIND(V_INT(live[i].id), V_INT(live[i].locked), V_INT(live[i].seen_at)),
+			NULL));
 	return OK;
 }
 

@@ -15,8 +15,8 @@ struct session {
 	int64_t id, user_id;
 	int64_t created_at, seen_at;
 	bool locked;
-	char agent[48];             /* "Firefox, Linux": family only */
-	const struct user *user;    /* of the request's model; NULL: no such user any more */
+	char agent[48];		 /* "Firefox, Linux": family only */
+	const struct user *user; /* of the request's model; NULL: no such user any more */
 };
 
 Err sessions_start(struct app *app, struct err_info *ei) MUST_CHECK; /* reads the base */

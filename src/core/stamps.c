@@ -9,8 +9,8 @@
 
 #include "base/banned.h"
 
-const char *const topic_names[] = { "persons",	  "records",	  "plan",  "config",
-				    "tasks",	  "appointments", "casework", "placements",
+const char *const topic_names[] = { "persons",	  "records",	  "plan",	"config",
+				    "tasks",	  "appointments", "casework",	"placements",
 				    "deliveries", "rides",	  "activities", NULL };
 
 void app_touch(struct app *app, enum topic t)

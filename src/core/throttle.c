@@ -8,7 +8,7 @@
 
 #include "base/banned.h"
 
-#define SLOTS          4096
+#define SLOTS	       4096
 #define ACCOUNT_FREE   5
 #define CLIENT_MAX     30
 #define CLIENT_WINDOW  600

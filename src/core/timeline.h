@@ -17,7 +17,7 @@ struct timeline_query {
 
 struct timeline_item {
 	int32_t day;
-	int64_t id;       /* orders items of one day, greatest first */
+	int64_t id;	  /* orders items of one day, greatest first */
 	const char *json; /* a JSON object of schema timeline_item_schema */
 	size_t json_len;
 };

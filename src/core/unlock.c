@@ -26,7 +26,8 @@
 #include "base/banned.h"
 
 static const char SQL_SLOTS[] = "SELECT blob FROM slot ORDER BY slot_id";
-static const char SQL_SLOT_ADD[] = "INSERT INTO slot(kind, blob, created_at) VALUES (?1, ?2, ?3)";
+static const char SQL_SLOT_ADD[] =
+	"INSERT INTO slot(kind, blob, created_at) VALUES (?1, ?2, ?3)";
 static const char SQL_KEYS[] = "SELECT purpose, created_at, wrapped FROM centre_key";
 static const char SQL_KEY_ADD[] =
 	"INSERT INTO centre_key(purpose, created_at, wrapped) VALUES (?1, ?2, ?3)";
@@ -121,7 +122,8 @@ static Err open_slots(struct ctx *cx, const struct slot_secret *secret, struct t
 	FAIL(cx, ERR_LOCKED, "centre.wrong_secret");
 }
 
-static Err find_tmk(struct ctx *cx, const char *dir, const struct app_unlock *how, struct tmk *tmk)
+static Err find_tmk(struct ctx *cx, const char *dir, const struct app_unlock *how,
+		    struct tmk *tmk)
 {
 	CLEANUP(host_secret_wipe) struct host_secret host = { 0 };
 	struct slot_secret secret = { 0 };
@@ -319,7 +321,8 @@ static Err check_paths(struct err_info *ei, const char *dir, const struct app_cr
 
 	if (n == 0 || n > 3000 || dir[n - 1] == '/')
 		return ERR(ei, ERR_INVALID, "centre.path", "%s", "");
-	if (how->secret_file && strncmp(how->secret_file, dir, n) == 0 && how->secret_file[n] == '/')
+	if (how->secret_file && strncmp(how->secret_file, dir, n) == 0 &&
+	    how->secret_file[n] == '/')
 		return ERR(ei, ERR_INVALID, "centre.secret_inside", "%s", "");
 	if (mkdir(dir, 0700) != 0 && errno != EEXIST)
 		return ERR(ei, ERR_INTERNAL, "centre.path", "errno %d", errno);

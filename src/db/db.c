@@ -30,9 +30,9 @@ struct cached {
 
 struct db {
 	sqlite3 *h;
-	unsigned fault; /* operations until the injected failure; 0: off */
+	unsigned fault;	 /* operations until the injected failure; 0: off */
 	bool fault_late; /* fails after it was done */
-	int wal_frames; /* in the log after the last commit of this connection */
+	int wal_frames;	 /* in the log after the last commit of this connection */
 	size_t n_cached;
 	struct cached cache[CACHE_SLOTS];
 };
@@ -175,8 +175,8 @@ static int prepared(struct db *db, const char *sql, sqlite3_stmt **out)
 	if (!db->cache[i].sql) {
 		if (db->n_cached + 1 >= CACHE_SLOTS)
 			return SQLITE_NOMEM;
-		rc = sqlite3_prepare_v3(db->h, sql, -1, SQLITE_PREPARE_PERSISTENT, &db->cache[i].s,
-					NULL);
+		rc = sqlite3_prepare_v3(db->h, sql, -1, SQLITE_PREPARE_PERSISTENT,
+					&db->cache[i].s, NULL);
 		if (rc != SQLITE_OK)
 			return rc;
 		db->cache[i].sql = sql;
@@ -450,10 +450,9 @@ Err db_integrity(struct db *db, struct err_info *ei)
 Err db_checkpoint(struct db *db, struct err_info *ei, bool truncate, int *frames)
 {
 	int log = 0, done = 0;
-	int rc = sqlite3_wal_checkpoint_v2(db->h, NULL,
-					   truncate ? SQLITE_CHECKPOINT_TRUNCATE
-						    : SQLITE_CHECKPOINT_PASSIVE,
-					   &log, &done);
+	int rc = sqlite3_wal_checkpoint_v2(
+		db->h, NULL, truncate ? SQLITE_CHECKPOINT_TRUNCATE : SQLITE_CHECKPOINT_PASSIVE,
+		&log, &done);
 
 	if (frames)
 		*frames = log;

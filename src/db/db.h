@@ -42,11 +42,11 @@ struct val {
 #define V_REAL(x)    ((struct val){ .kind = VAL_REAL, .r = (x) })
 #define V_TEXT(x)    db_val_text(x) /* a NULL pointer binds SQL NULL */
 #define V_BLOB(x, l) db_val_blob((x), (l))
-#define V_NULL       ((struct val){ .kind = VAL_NULL })
-#define V_DAY(d)     db_val_day(d)  /* DAY_NONE binds SQL NULL */
-#define V_ID(x)      db_val_id(x)   /* 0 binds SQL NULL */
+#define V_NULL	     ((struct val){ .kind = VAL_NULL })
+#define V_DAY(d)     db_val_day(d) /* DAY_NONE binds SQL NULL */
+#define V_ID(x)	     db_val_id(x)  /* 0 binds SQL NULL */
 #define BIND(...)    ((const struct val[]){ __VA_ARGS__, { .kind = VAL_END } })
-#define NO_BIND      ((const struct val[]){ { .kind = VAL_END } })
+#define NO_BIND	     ((const struct val[]){ { .kind = VAL_END } })
 
 struct val db_val_text(const char *s);
 struct val db_val_blob(const void *p, size_t n);
@@ -61,15 +61,18 @@ struct stmt {
 enum db_mode { DB_READ, DB_WRITE, DB_CREATE };
 
 /* Opens with the house settings (WAL, FULL, foreign keys, defensive …); see db.c. */
-Err db_open(struct err_info *ei, const char *path, enum db_mode mode, struct db **out) MUST_CHECK;
+Err db_open(struct err_info *ei, const char *path, enum db_mode mode,
+	    struct db **out) MUST_CHECK;
 void db_close(struct db *db);
 /* Once, before any thread: multi-thread mode, no memory statistics. */
 Err db_library_start(struct err_info *ei) MUST_CHECK;
 
-Err db_query(struct ctx *cx, struct stmt *out, const char *sql, const struct val *args) MUST_CHECK;
+Err db_query(struct ctx *cx, struct stmt *out, const char *sql,
+	     const struct val *args) MUST_CHECK;
 Err db_next(struct ctx *cx, struct stmt *q, bool *row) MUST_CHECK;
 void stmt_done(struct stmt *q);
-Err db_exec(struct ctx *cx, const char *sql, const struct val *args, int64_t *changes) MUST_CHECK;
+Err db_exec(struct ctx *cx, const char *sql, const struct val *args,
+	    int64_t *changes) MUST_CHECK;
 /* First column of the first row; `out` keeps its value when there is no row or it is NULL. */
 Err db_int(struct ctx *cx, const char *sql, const struct val *args, int64_t *out) MUST_CHECK;
 Err db_found(struct ctx *cx, const char *sql, const struct val *args, bool *found) MUST_CHECK;
@@ -81,7 +84,7 @@ Err db_script(struct db *db, struct err_info *ei, const char *sql) MUST_CHECK;
 int64_t col_int(const struct stmt *q, int i);
 double col_real(const struct stmt *q, int i);
 bool col_null(const struct stmt *q, int i);
-int32_t col_day(const struct stmt *q, int i); /* NULL gives DAY_NONE */
+int32_t col_day(const struct stmt *q, int i);			    /* NULL gives DAY_NONE */
 const char *col_text(const struct stmt *q, int i, struct arena *a); /* NULL gives NULL */
 const void *col_blob(const struct stmt *q, int i, struct arena *a, size_t *n);
 /* No copy: valid until the next step; for loaders that read millions of rows. */

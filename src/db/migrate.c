@@ -40,8 +40,8 @@ static Err apply(struct ctx *cx, int64_t number, const struct embedded *f, const
 	Err e = db_script(cx->db, &cx->err, sql);
 
 	if (e.code == ERR_OK)
-		e = db_exec(cx, SQL_ADD,
-			    BIND(V_INT(number), V_TEXT(f->path), V_BLOB(hash, 32)), NULL);
+		e = db_exec(cx, SQL_ADD, BIND(V_INT(number), V_TEXT(f->path), V_BLOB(hash, 32)),
+			    NULL);
 	if (e.code == ERR_OK)
 		e = db_script(cx->db, &cx->err, "COMMIT");
 	if (e.code != ERR_OK)
@@ -67,7 +67,8 @@ static Err known(struct ctx *cx, int64_t number, const uint8_t *hash, bool *foun
 	return OK;
 }
 
-static Err migrate_all(struct ctx *cx, const struct embedded *files, const char *prefix, int *applied)
+static Err migrate_all(struct ctx *cx, const struct embedded *files, const char *prefix,
+		       int *applied)
 {
 	int64_t highest = 0, last = 0;
 
@@ -89,13 +90,13 @@ static Err migrate_all(struct ctx *cx, const struct embedded *files, const char 
 	}
 	TRY(db_int(cx, SQL_LAST, NO_BIND, &last));
 	if (last > highest)
-		FAILF(cx, ERR_INTERNAL, "migrate.newer", "base %lld, program %lld", (long long)last,
-		      (long long)highest);
+		FAILF(cx, ERR_INTERNAL, "migrate.newer", "base %lld, program %lld",
+		      (long long)last, (long long)highest);
 	return OK;
 }
 
-Err db_migrate(struct db *db, struct err_info *ei, const struct embedded *files, const char *prefix,
-	       int *applied)
+Err db_migrate(struct db *db, struct err_info *ei, const struct embedded *files,
+	       const char *prefix, int *applied)
 {
 	struct arena a;
 	struct ctx cx = { .arena = &a, .db = db };

@@ -11,7 +11,7 @@
 #include "db/db.h"
 
 /* Applies `prefix`NNN_*.sql of the table ("" for the data, "keys/" for the person keys). */
-Err db_migrate(struct db *db, struct err_info *ei, const struct embedded *files, const char *prefix,
-	       int *applied) MUST_CHECK;
+Err db_migrate(struct db *db, struct err_info *ei, const struct embedded *files,
+	       const char *prefix, int *applied) MUST_CHECK;
 
 #endif

@@ -15,9 +15,9 @@
 
 #include "base/banned.h"
 
-#define GROUP_MAX        64
-#define PASSIVE_FRAMES   1000
-#define TRUNCATE_FRAMES  16000
+#define GROUP_MAX	64
+#define PASSIVE_FRAMES	1000
+#define TRUNCATE_FRAMES 16000
 
 struct publish {
 	struct publish *next;
@@ -46,8 +46,8 @@ struct writer {
 	struct writer_stats stats;
 	struct writer_hooks hooks;
 	bool stopping, broken, dirty;
-	bool poisoned; /* the transaction must not be committed */
-	bool keys_open; /* a transaction is open on the keys in this group */
+	bool poisoned;	  /* the transaction must not be committed */
+	bool keys_open;	  /* a transaction is open on the keys in this group */
 	int checkpointed; /* frames that the log held at the last checkpoint */
 };
 

@@ -62,7 +62,7 @@ struct writer_stats {
 	int64_t jobs, groups, largest_group, checkpoints;
 };
 struct writer_stats writer_stats(struct writer *w);
-struct db *writer_db(struct writer *w);   /* tests: fault injection on the data connection */
+struct db *writer_db(struct writer *w); /* tests: fault injection on the data connection */
 struct db *writer_keys_db(struct writer *w);
 
 #endif

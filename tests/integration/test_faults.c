@@ -49,7 +49,8 @@ static void torture(struct fx *fx, enum method m, const char *path, const char *
 	unsigned nth = 1;
 
 	for (;; nth++) {
-		struct db *db = keys ? writer_keys_db(fx->app->writer) : writer_db(fx->app->writer);
+		struct db *db =
+			keys ? writer_keys_db(fx->app->writer) : writer_db(fx->app->writer);
 		struct counts after;
 
 		db_fault_at(db, nth);
@@ -73,15 +74,17 @@ static void creating_a_person_is_all_or_nothing(void **state)
 {
 	static const char BODY[] =
 		"{\"identity\":{\"last_name\":\"Thiry\",\"first_name\":\"Karim\"},"
-		"\"administrative\":{\"niss\":\"85073003328\"},\"team_id\":1,\"referent_id\":1}";
+		"\"administrative\":{\"niss\":\"85073003328\"},\"team_id\":1,\"referent_id\":"
+		"1}";
 	struct fx *fx = *state;
 
 	fx_as(fx, "social_worker");
 	torture(fx, POST, "/api/persons", BODY, NULL, 201, false);
 	fx_as(fx, "social_worker");
 	torture(fx, POST, "/api/persons",
-		"{\"identity\":{\"last_name\":\"Yildiz\",\"first_name\":\"Aicha\"},\"team_id\":1}", NULL,
-		201, true);
+		"{\"identity\":{\"last_name\":\"Yildiz\",\"first_name\":\"Aicha\"},\"team_id\":"
+		"1}",
+		NULL, 201, true);
 	assert_int_equal(count(fx).persons, 2);
 	assert_int_equal(count(fx).directory, 2);
 }
@@ -95,7 +98,8 @@ static void logging_and_correcting_is_all_or_nothing(void **state)
 	fx_as(fx, "social_worker");
 	person = fx_person(fx, "Dupont", "Yves", "1975-05-05");
 	(void)snprintf(body, sizeof(body),
-		       "{\"person_id\":%" PRId64 ",\"service\":\"insertion\",\"mode\":\"interview\","
+		       "{\"person_id\":%" PRId64
+		       ",\"service\":\"insertion\",\"mode\":\"interview\","
 		       "\"day\":\"" FX_TODAY "\",\"minutes\":20,\"note\":\"Premier\","
 		       "\"next_step\":{\"text\":\"Rappeler\",\"due\":\"2026-12-01\"}}",
 		       person);
@@ -110,8 +114,9 @@ static void logging_and_correcting_is_all_or_nothing(void **state)
 /* A commit that reports an error and is durable all the same: told as unknown, shown as done. */
 static void a_commit_that_landed_after_all_is_not_forgotten(void **state)
 {
-	static const char BODY[] = "{\"identity\":{\"last_name\":\"Arnould\",\"first_name\":\"Marc\"},"
-				   "\"team_id\":1,\"referent_id\":1}";
+	static const char BODY[] =
+		"{\"identity\":{\"last_name\":\"Arnould\",\"first_name\":\"Marc\"},"
+		"\"team_id\":1,\"referent_id\":1}";
 	struct fx *fx = *state;
 	unsigned nth = 1, unknown = 0;
 
@@ -130,8 +135,10 @@ static void a_commit_that_landed_after_all_is_not_forgotten(void **state)
 			break;
 		if (strcmp(fx->error, "write.outcome_unknown") == 0 && c.persons > 0) {
 			unknown++;
-			fx->key = arena_printf(&fx->arena, "22222222-3333-4444-8555-%012u", nth);
-			fx_call(fx, POST, "/api/persons", BODY, 201); /* the same answer, no second act */
+			fx->key =
+				arena_printf(&fx->arena, "22222222-3333-4444-8555-%012u", nth);
+			fx_call(fx, POST, "/api/persons", BODY,
+				201); /* the same answer, no second act */
 			assert_int_equal(count(fx).persons, c.persons);
 		}
 		assert_true(nth < 300);
@@ -206,18 +213,22 @@ static void search_files(struct fx *fx, const char *needle)
 
 static void the_files_hold_no_name_number_or_word(void **state)
 {
-	static const char *const secrets[] = { "Quenouille", "quenouille", "Barnabeth", "85073003328",
-					       "85.07.30",   "+32470987654", "0470987654",
-					       "Confidentielle note", "Bassesambre",
-					       "BE68539007547034" };
+	static const char *const secrets[] = { "Quenouille",  "quenouille",
+					       "Barnabeth",   "85073003328",
+					       "85.07.30",    "+32470987654",
+					       "0470987654",  "Confidentielle note",
+					       "Bassesambre", "BE68539007547034" };
 	struct fx *fx = *state;
 	int64_t id;
 
 	fx_as(fx, "social_worker");
 	fx_call(fx, POST, "/api/persons",
-		"{\"identity\":{\"last_name\":\"Quenouille\",\"first_name\":\"Barnabeth\",\"contacts\":"
+		"{\"identity\":{\"last_name\":\"Quenouille\",\"first_name\":\"Barnabeth\","
+		"\"contacts\":"
 		"[{\"kind\":\"mobile\",\"value\":\"0470 98 76 54\"}],\"address\":{\"street\":"
-		"\"Rue Bassesambre\",\"postcode\":\"6850\",\"locality\":\"Opont\"}},\"administrative\":"
+		"\"Rue "
+		"Bassesambre\",\"postcode\":\"6850\",\"locality\":\"Opont\"}},"
+		"\"administrative\":"
 		"{\"niss\":\"85.07.30-033.28\",\"iban\":\"BE68 5390 0754 7034\"},\"team_id\":1,"
 		"\"referent_id\":1}",
 		201);

@@ -23,9 +23,9 @@ static int64_t node(struct fx *fx, int64_t plan, const char *code, const char *w
 	(void)snprintf(path, sizeof(path), "/api/plans/%" PRId64 "/page", plan);
 	fx_call(fx, GET, path, NULL, 200);
 	nodes = fx_json(fx, "nodes");
-	json_array_foreach (nodes, i, n)
-		if (strcmp(json_string_value(json_object_get(n, "code")), code) == 0)
-			return json_integer_value(json_object_get(n, what));
+	json_array_foreach(nodes, i,
+			   n) if (strcmp(json_string_value(json_object_get(n, "code")), code) ==
+				  0) return json_integer_value(json_object_get(n, what));
 	fail_msg("no node %s", code);
 	return -1;
 }
@@ -60,7 +60,8 @@ static void an_interview_moves_action_and_objectives_by_one_in_both_plans(void *
 	fx_as(fx, "manager");
 	for (int p = 0; p < 2; p++)
 		for (int i = 0; i < 3; i++)
-			before[p][i] = node(fx, expected[p].plan, expected[p].codes[i], "records");
+			before[p][i] =
+				node(fx, expected[p].plan, expected[p].codes[i], "records");
 	fx_as(fx, "social_worker");
 	(void)fx_intervention(fx, person, "Bilan a mi-parcours.");
 	assert_string_equal(fx_text(fx, "ties.0.code"), "1.3.5");
@@ -68,7 +69,8 @@ static void an_interview_moves_action_and_objectives_by_one_in_both_plans(void *
 	fx_as(fx, "manager");
 	for (int p = 0; p < 2; p++)
 		for (int i = 0; i < 3; i++) {
-			int64_t now = node(fx, expected[p].plan, expected[p].codes[i], "records");
+			int64_t now =
+				node(fx, expected[p].plan, expected[p].codes[i], "records");
 
 			assert_int_equal(now, before[p][i] + 1);
 		}
@@ -85,7 +87,8 @@ static void a_correction_voids_and_replaces(void **state)
 	id = fx_intervention(fx, person, "Premiere version");
 	(void)snprintf(path, sizeof(path), "/api/interventions/%" PRId64, id);
 	(void)snprintf(body, sizeof(body),
-		       "{\"person_id\":%" PRId64 ",\"service\":\"housing_support\",\"mode\":\"visit\","
+		       "{\"person_id\":%" PRId64
+		       ",\"service\":\"housing_support\",\"mode\":\"visit\","
 		       "\"day\":\"2026-11-20\",\"minutes\":60,\"note\":\"Deuxieme version\"}",
 		       person);
 	fx_call(fx, PATCH, path, body, 428);
@@ -138,9 +141,11 @@ static void another_team_sees_the_cover_and_glass_opens_it(void **state)
 	fx_call(fx, GET, path, NULL, 200);
 	assert_string_equal(fx_text(fx, "relation"), "other");
 	assert_true(json_is_null(fx_json(fx, "identity")));
-	fx_call(fx, POST, glass, "{\"reason_code\":\"urgence\",\"reason\":\"trop court\"}", 422);
+	fx_call(fx, POST, glass, "{\"reason_code\":\"urgence\",\"reason\":\"trop court\"}",
+		422);
 	fx_call(fx, POST, glass,
-		"{\"reason_code\":\"urgence\",\"reason\":\"La personne est au guichet, collegue absente.\"}",
+		"{\"reason_code\":\"urgence\",\"reason\":\"La personne est au guichet, "
+		"collegue absente.\"}",
 		201);
 	fx_call(fx, GET, path, NULL, 200);
 	assert_string_equal(fx_text(fx, "relation"), "glass");
@@ -185,8 +190,10 @@ static void a_sealed_note_opens_for_its_author_only(void **state)
 	fx_as(fx, "social_worker");
 	person = fx_person(fx, "Poncelet", "Georges", "1950-03-03");
 	(void)snprintf(body, sizeof(body),
-		       "{\"person_id\":%" PRId64 ",\"service\":\"insertion\",\"mode\":\"interview\","
-		       "\"day\":\"" FX_TODAY "\",\"minutes\":20,\"note\":\"Confidence\",\"level\":\"sealed\"}",
+		       "{\"person_id\":%" PRId64
+		       ",\"service\":\"insertion\",\"mode\":\"interview\","
+		       "\"day\":\"" FX_TODAY
+		       "\",\"minutes\":20,\"note\":\"Confidence\",\"level\":\"sealed\"}",
 		       person);
 	fx_call(fx, POST, "/api/interventions", body, 201);
 	(void)snprintf(path, sizeof(path), "/api/persons/%" PRId64 "/timeline", person);

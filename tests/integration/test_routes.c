@@ -10,9 +10,9 @@
 #include "base/date.h"
 #include "base/embed.h"
 
-static const char *const LOGINS[] = { "social_worker", "team_lead", "reception", "coordinator",
-				      "driver",	       "kitchen",   "manager",	 "dpo",
-				      "admin" };
+static const char *const LOGINS[] = { "social_worker", "team_lead", "reception",
+				      "coordinator",   "driver",    "kitchen",
+				      "manager",       "dpo",	    "admin" };
 
 static int setup(void **state)
 {
@@ -34,7 +34,8 @@ static void every_route_without_a_session_is_refused(void **state)
 	struct fx *fx = *state;
 	int n = 0;
 
-	FX_EACH_ROUTE (svc, r) {
+	FX_EACH_ROUTE(svc, r)
+	{
 		if (is(r->cap, PUBLIC))
 			continue;
 		fx->cookie = NULL;
@@ -53,8 +54,8 @@ static void give(json_t *have, const char *role, json_t *caps)
 
 	if (!json_object_get(have, role))
 		json_object_set_new(have, role, json_object());
-	json_array_foreach (caps, i, c)
-		json_object_set_new(json_object_get(have, role), json_string_value(c), json_true());
+	json_array_foreach(caps, i, c) json_object_set_new(json_object_get(have, role),
+							   json_string_value(c), json_true());
 }
 
 /* {"role": {"cap": true}}, from the shipped files: roles.json, and "caps" of each service. */
@@ -65,14 +66,15 @@ static json_t *shipped(void)
 	size_t i;
 
 	for (const struct embedded *f = embedded_schema; f->path; f++) {
-		if (!is(f->path, "data/roles.json") && strncmp(f->path, "data/services/", 14) != 0)
+		if (!is(f->path, "data/roles.json") &&
+		    strncmp(f->path, "data/services/", 14) != 0)
 			continue;
 		j = json_loadb((const char *)f->data, f->len, 0, NULL);
 		assert_non_null(j);
-		json_array_foreach (json_object_get(j, "roles"), i, row)
+		json_array_foreach(json_object_get(j, "roles"), i, row)
 			give(have, json_string_value(json_object_get(row, "key")),
 			     json_object_get(row, "caps"));
-		json_object_foreach (json_object_get(j, "caps"), role, caps)
+		json_object_foreach(json_object_get(j, "caps"), role, caps)
 			give(have, role, caps);
 		json_decref(j);
 	}
@@ -92,16 +94,18 @@ static void every_route_and_role_agree_with_the_table(void **state)
 
 	for (size_t i = 0; i < ARRAY_LEN(LOGINS); i++) {
 		fx_as(fx, LOGINS[i]);
-		FX_EACH_ROUTE (svc, r) {
+		FX_EACH_ROUTE(svc, r)
+		{
 			bool open = is(r->cap, ANY_USER) || is(r->cap, PUBLIC);
 
 			if (ends_session(r) || is(r->path, "/api/login"))
 				continue;
-			fx_request(fx, r->method, fx_path(fx, r, 999), r->in ? "{\"nobody\":1}" : NULL);
+			fx_request(fx, r->method, fx_path(fx, r, 999),
+				   r->in ? "{\"nobody\":1}" : NULL);
 			if (!open && !allowed(roles, LOGINS[i], r->cap)) {
 				if (fx->status != 403)
-					fail_msg("%s may %s %s: %d", LOGINS[i], method_name(r->method),
-						 r->path, fx->status);
+					fail_msg("%s may %s %s: %d", LOGINS[i],
+						 method_name(r->method), r->path, fx->status);
 				refused++;
 			} else {
 				if (fx->status == 403 && is(fx->error, "auth.forbidden"))
@@ -110,8 +114,8 @@ static void every_route_and_role_agree_with_the_table(void **state)
 				passed++;
 			}
 			if (fx->status >= 500)
-				fail_msg("%s %s: %d %s", method_name(r->method), r->path, fx->status,
-					 fx->error);
+				fail_msg("%s %s: %d %s", method_name(r->method), r->path,
+					 fx->status, fx->error);
 		}
 	}
 	json_decref(roles);
@@ -123,7 +127,8 @@ static void every_write_from_another_origin_is_refused(void **state)
 	struct fx *fx = *state;
 
 	fx_as(fx, "admin");
-	FX_EACH_ROUTE (svc, r) {
+	FX_EACH_ROUTE(svc, r)
+	{
 		if (r->method == GET || is(r->path, "/api/login"))
 			continue;
 		fx->origin = "https://elsewhere.example";
@@ -139,17 +144,20 @@ static void every_body_with_an_unknown_member_is_refused_by_field(void **state)
 
 	for (size_t i = 0; i < ARRAY_LEN(LOGINS); i++) {
 		fx_as(fx, LOGINS[i]);
-		FX_EACH_ROUTE (svc, r) {
+		FX_EACH_ROUTE(svc, r)
+		{
 			if (!r->in || is(r->path, "/api/login") ||
 			    (!is(r->cap, ANY_USER) && !is(r->cap, PUBLIC)))
 				continue;
-			fx_call(fx, r->method, fx_path(fx, r, 1), "{\"no_such_member\":1}", 422);
+			fx_call(fx, r->method, fx_path(fx, r, 1), "{\"no_such_member\":1}",
+				422);
 			assert_non_null(strstr(fx->body, "no_such_member"));
 			n++;
 		}
 	}
 	fx_as(fx, "social_worker");
-	FX_EACH_ROUTE (svc2, r) {
+	FX_EACH_ROUTE(svc2, r)
+	{
 		if (!r->in || r->method == GET)
 			continue;
 		fx_request(fx, r->method, fx_path(fx, r, 1), "{\"no_such_member\":1}");
@@ -166,7 +174,8 @@ static void every_id_that_is_not_there_answers_not_found(void **state)
 
 	for (size_t i = 0; i < ARRAY_LEN(LOGINS); i++) {
 		fx_as(fx, LOGINS[i]);
-		FX_EACH_ROUTE (svc, r) {
+		FX_EACH_ROUTE(svc, r)
+		{
 			if (r->method != GET || !strstr(r->path, ":id"))
 				continue;
 			fx_request(fx, GET, fx_path(fx, r, 4242424242), NULL);
@@ -211,7 +220,8 @@ static void guessing_passwords_is_slowed_down(void **state)
 	struct fx *fx = *state;
 
 	for (int i = 0; i < 5; i++)
-		fx_call(fx, POST, "/api/login", "{\"login\":\"manager\",\"password\":\"nope\"}", 401);
+		fx_call(fx, POST, "/api/login", "{\"login\":\"manager\",\"password\":\"nope\"}",
+			401);
 	fx_call(fx, POST, "/api/login",
 		"{\"login\":\"manager\",\"password\":\"Maillon-tests-2026\"}", 429);
 	clock_freeze(FX_NOW + 31);
@@ -228,7 +238,8 @@ static void every_read_of_a_person_leaves_a_line(void **state)
 
 	fx_as(fx, "social_worker");
 	id = fx_person(fx, "Leclercq", "Daniel", "1966-06-06");
-	FX_EACH_ROUTE (svc, r) {
+	FX_EACH_ROUTE(svc, r)
+	{
 		int64_t before;
 
 		if (r->method != GET || strncmp(r->path, "/api/persons/:id", 16) != 0 ||
@@ -236,8 +247,9 @@ static void every_read_of_a_person_leaves_a_line(void **state)
 			continue;
 		before = fx_sql(fx, "SELECT count(*) FROM audit WHERE subject IS NOT NULL");
 		fx_call(fx, GET, fx_path(fx, r, id), NULL, 200);
-		assert_int_equal(fx_sql(fx, "SELECT count(*) FROM audit WHERE subject IS NOT NULL"),
-				 before + 1);
+		assert_int_equal(
+			fx_sql(fx, "SELECT count(*) FROM audit WHERE subject IS NOT NULL"),
+			before + 1);
 	}
 	(void)snprintf(path, sizeof(path), "/api/persons/%lld/reveal", (long long)id);
 	fx_call(fx, POST, path, "{\"field\":\"niss\"}", 404);

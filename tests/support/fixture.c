@@ -102,8 +102,11 @@ static Err teams(struct ctx *cx, void *arg)
 static Err one_staff(struct ctx *cx, void *arg)
 {
 	const int *i = arg;
-	struct staff s = { .login = STAFF[*i].login, .name = STAFF[*i].name, .role = STAFF[*i].role,
-			   .password = PASSWORD, .teams = &STAFF[*i].team,
+	struct staff s = { .login = STAFF[*i].login,
+			   .name = STAFF[*i].name,
+			   .role = STAFF[*i].role,
+			   .password = PASSWORD,
+			   .teams = &STAFF[*i].team,
 			   .n_teams = STAFF[*i].team ? 1 : 0 };
 
 	return staff_add(cx, &s, NULL);
@@ -129,7 +132,8 @@ static Err one_plan(struct ctx *cx, void *arg)
 	struct plan_tree t;
 
 	TRY(plan_parse(cx->arena, &cx->err, (const char *)f->data, f->len, &t));
-	p->in = (struct plan_import){ .tree = &t, .title = "Programme stratégique transversal",
+	p->in = (struct plan_import){ .tree = &t,
+				      .title = "Programme stratégique transversal",
 				      .organisation = p->organisation,
 				      .from = day_from_civil(2021, 1, 1),
 				      .to = day_from_civil(2026, 12, 31) };
@@ -265,13 +269,14 @@ const char *fx_request(struct fx *fx, enum method m, const char *path, const cha
 	return fx->body;
 }
 
-const char *fx_call(struct fx *fx, enum method m, const char *path, const char *body, int status)
+const char *fx_call(struct fx *fx, enum method m, const char *path, const char *body,
+		    int status)
 {
 	const char *answer = fx_request(fx, m, path, body);
 
 	if (fx->status != status)
-		fail_msg("%s %s: %d instead of %d: %.300s", method_name(m), path, fx->status, status,
-			 answer);
+		fail_msg("%s %s: %d instead of %d: %.300s", method_name(m), path, fx->status,
+			 status, answer);
 	return answer;
 }
 
@@ -280,7 +285,8 @@ void fx_as(struct fx *fx, const char *login)
 	char body[200];
 
 	fx->cookie = NULL;
-	(void)snprintf(body, sizeof(body), "{\"login\":\"%s\",\"password\":\"" PASSWORD "\"}", login);
+	(void)snprintf(body, sizeof(body), "{\"login\":\"%s\",\"password\":\"" PASSWORD "\"}",
+		       login);
 	fx_call(fx, POST, "/api/login", body, 200);
 }
 
@@ -351,9 +357,11 @@ int64_t fx_person(struct fx *fx, const char *last, const char *first, const char
 	char body[600];
 
 	(void)snprintf(body, sizeof(body),
-		       "{\"identity\":{\"last_name\":\"%s\",\"first_name\":\"%s\",\"birth_date\":\"%s\","
+		       "{\"identity\":{\"last_name\":\"%s\",\"first_name\":\"%s\",\"birth_"
+		       "date\":\"%s\","
 		       "\"contacts\":[{\"kind\":\"mobile\",\"value\":\"0470 12 34 56\"}],"
-		       "\"address\":{\"street\":\"Rue de la Semois\",\"number\":\"14\",\"postcode\":\"6850\","
+		       "\"address\":{\"street\":\"Rue de la "
+		       "Semois\",\"number\":\"14\",\"postcode\":\"6850\","
 		       "\"locality\":\"Carlsbourg\"}},\"team_id\":1,\"referent_id\":1}",
 		       last, first, birth);
 	fx_call(fx, POST, "/api/persons", body, 201);
@@ -364,10 +372,11 @@ int64_t fx_intervention(struct fx *fx, int64_t person_id, const char *note)
 {
 	char body[800];
 
-	(void)snprintf(body, sizeof(body),
-		       "{\"person_id\":%" PRId64 ",\"service\":\"insertion\",\"mode\":\"interview\","
-		       "\"day\":\"" FX_TODAY "\",\"start\":\"10:02\",\"minutes\":39,\"note\":\"%s\"}",
-		       person_id, note);
+	(void)snprintf(
+		body, sizeof(body),
+		"{\"person_id\":%" PRId64 ",\"service\":\"insertion\",\"mode\":\"interview\","
+		"\"day\":\"" FX_TODAY "\",\"start\":\"10:02\",\"minutes\":39,\"note\":\"%s\"}",
+		person_id, note);
 	fx_call(fx, POST, "/api/interventions", body, 201);
 	return fx_int(fx, "id");
 }

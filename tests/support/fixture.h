@@ -21,7 +21,7 @@
 #include "core/session.h"
 #include "http/http.h"
 
-#define FX_NOW   1795428000 /* Monday 23 November 2026, 10:00 UTC */
+#define FX_NOW	 1795428000 /* Monday 23 November 2026, 10:00 UTC */
 #define FX_TODAY "2026-11-23"
 
 enum fx_what {
@@ -33,13 +33,13 @@ enum fx_what {
 struct fx {
 	char dir[64], secret[80];
 	struct app *app;
-	struct arena arena; /* answers; emptied by fx_forget() */
-	const char *cookie; /* of the user who acts; NULL: nobody */
+	struct arena arena;	    /* answers; emptied by fx_forget() */
+	const char *cookie;	    /* of the user who acts; NULL: nobody */
 	const char *if_match, *key; /* for the next request only; key NULL: a fresh one */
 	const char *origin;
-	int status;         /* of the last answer */
-	int64_t version;    /* its ETag */
-	char error[64];     /* its "error" */
+	int status;	 /* of the last answer */
+	int64_t version; /* its ETag */
+	char error[64];	 /* its "error" */
 	const char *body;
 };
 
@@ -53,7 +53,8 @@ void fx_as(struct fx *fx, const char *login);
 /* Any status. */
 const char *fx_request(struct fx *fx, enum method m, const char *path, const char *body);
 /* The expected status, or the test fails with the answer. */
-const char *fx_call(struct fx *fx, enum method m, const char *path, const char *body, int status);
+const char *fx_call(struct fx *fx, enum method m, const char *path, const char *body,
+		    int status);
 /* A member of the last answer: "id", "ties.0.code". */
 json_t *fx_json(struct fx *fx, const char *path); /* borrowed until fx_forget() */
 int64_t fx_int(struct fx *fx, const char *path);
@@ -69,9 +70,9 @@ int64_t fx_intervention(struct fx *fx, int64_t person_id, const char *note);
 char *fx_path(struct fx *fx, const struct route *r, int64_t id);
 
 /* Runs over every route of every service. */
-#define FX_EACH_ROUTE(svc, r)                                                      \
-	for (const struct service *const *svc = all_services; *svc; svc++)         \
-		for (const struct route *r = (*svc)->routes;                       \
+#define FX_EACH_ROUTE(svc, r)                                                                  \
+	for (const struct service *const *svc = all_services; *svc; svc++)                     \
+		for (const struct route *r = (*svc)->routes;                                   \
 		     r < (*svc)->routes + (*svc)->n_routes; r++)
 
 #endif

@@ -74,12 +74,17 @@ static void json_is_escaped_and_commas_stand_right(void **state)
 	jw_members(&w, "{\"m\":1}", 7);
 	jw_members(&w, "{}", 2);
 	jw_bool(&w, "t", true);
-	jw_string(&w, "bad", "a\xff" "b");
+	jw_string(&w, "bad",
+		  "a\xff"
+		  "b");
 	jw_day(&w, "d", day_from_civil(2026, 11, 23));
 	jw_day(&w, "n", DAY_NONE);
 	jw_end(&w);
-	assert_string_equal(b.data, "{\"a\":\"q\\\"\\\\\\n\\u0001é\",\"l\":[-9223372036854775808,{},0.5,2,null],"
-				    "\"m\":1,\"t\":true,\"bad\":\"a\xEF\xBF\xBD" "b\",\"d\":\"2026-11-23\",\"n\":null}");
+	assert_string_equal(
+		b.data,
+		"{\"a\":\"q\\\"\\\\\\n\\u0001é\",\"l\":[-9223372036854775808,{},0.5,2,null],"
+		"\"m\":1,\"t\":true,\"bad\":\"a\xEF\xBF\xBD"
+		"b\",\"d\":\"2026-11-23\",\"n\":null}");
 	buf_release(&b);
 }
 
@@ -117,9 +122,10 @@ static void every_day_of_two_centuries_goes_there_and_back(void **state)
 
 static void days_that_do_not_exist_are_refused(void **state)
 {
-	static const char *const bad[] = { "2026-02-29", "2026-13-01", "2026-00-10", "2026-04-31", "26-04-01",
-					   "2026-4-01",	 "2026-04-1 ", "1899-12-31", "2100-01-01", "",
-					   "2026/04/01", "2026-04-011" };
+	static const char *const bad[] = { "2026-02-29", "2026-13-01", "2026-00-10",
+					   "2026-04-31", "26-04-01",   "2026-4-01",
+					   "2026-04-1 ", "1899-12-31", "2100-01-01",
+					   "",		 "2026/04/01", "2026-04-011" };
 	int32_t d = 7;
 
 	(void)state;
@@ -137,9 +143,12 @@ static void ages_and_months_follow_the_calendar(void **state)
 	assert_int_equal(age_on(day_from_civil(1981, 4, 12), day_from_civil(2026, 4, 12)), 45);
 	assert_int_equal(age_on(day_from_civil(2000, 2, 29), day_from_civil(2026, 2, 28)), 25);
 	assert_int_equal(age_on(day_from_civil(2000, 2, 29), day_from_civil(2026, 3, 1)), 26);
-	assert_int_equal(day_add_months(day_from_civil(2026, 1, 31), 1), day_from_civil(2026, 2, 28));
-	assert_int_equal(day_add_months(day_from_civil(2026, 3, 31), -1), day_from_civil(2026, 2, 28));
-	assert_int_equal(day_add_months(day_from_civil(2026, 11, 15), 14), day_from_civil(2028, 1, 15));
+	assert_int_equal(day_add_months(day_from_civil(2026, 1, 31), 1),
+			 day_from_civil(2026, 2, 28));
+	assert_int_equal(day_add_months(day_from_civil(2026, 3, 31), -1),
+			 day_from_civil(2026, 2, 28));
+	assert_int_equal(day_add_months(day_from_civil(2026, 11, 15), 14),
+			 day_from_civil(2028, 1, 15));
 }
 
 static void brussels_changes_its_clock_on_the_right_sundays(void **state)
@@ -153,18 +162,20 @@ static void brussels_changes_its_clock_on_the_right_sundays(void **state)
 	assert_int_equal(brussels_offset(spring), 7200);
 	assert_int_equal(brussels_offset(autumn - 1), 7200);
 	assert_int_equal(brussels_offset(autumn), 3600);
-	assert_int_equal(brussels_day((int64_t)day_from_civil(2026, 7, 1) * 86400 - 3600), day_from_civil(2026, 7, 1));
+	assert_int_equal(brussels_day((int64_t)day_from_civil(2026, 7, 1) * 86400 - 3600),
+			 day_from_civil(2026, 7, 1));
 	assert_int_equal(brussels_day((int64_t)day_from_civil(2026, 12, 1) * 86400 - 3601),
 			 day_from_civil(2026, 11, 30));
 	for (int32_t d = day_from_civil(2026, 1, 1); d < day_from_civil(2027, 1, 1); d++)
 		assert_int_equal(brussels_day(brussels_instant(d, 12 * 60)), d);
-	assert_int_equal(brussels_minute(brussels_instant(day_from_civil(2026, 7, 1), 602)), 602);
+	assert_int_equal(brussels_minute(brussels_instant(day_from_civil(2026, 7, 1), 602)),
+			 602);
 }
 
 static void only_valid_utf8_passes(void **state)
 {
-	static const char *const bad[] = { "\xC0\x80", "\xED\xA0\x80", "\xF5\x80\x80\x80", "\xE2\x82", "\x80",
-					   "\xF0\x80\x80\x80" };
+	static const char *const bad[] = { "\xC0\x80", "\xED\xA0\x80", "\xF5\x80\x80\x80",
+					   "\xE2\x82", "\x80",	       "\xF0\x80\x80\x80" };
 	const char *s = "aé€😀";
 	char out[4];
 

@@ -65,7 +65,8 @@ static int teardown(void **state)
 	return 0;
 }
 
-static const char SQL_TABLE[] = "CREATE TABLE t(id INTEGER PRIMARY KEY, name TEXT, day INTEGER, data BLOB) STRICT";
+static const char SQL_TABLE[] =
+	"CREATE TABLE t(id INTEGER PRIMARY KEY, name TEXT, day INTEGER, data BLOB) STRICT";
 static const char SQL_ADD[] = "INSERT INTO t(name, day, data) VALUES (?1, ?2, ?3)";
 static const char SQL_GET[] = "SELECT name, day, data FROM t WHERE id = ?1";
 static const char SQL_COUNT[] = "SELECT count(*) FROM t";
@@ -79,9 +80,12 @@ static void values_come_back_as_they_went(void **state)
 	size_t n;
 
 	assert_int_equal(db_exec(cx, SQL_TABLE, NO_BIND, NULL).code, ERR_OK);
-	assert_int_equal(db_exec(cx, SQL_ADD, BIND(V_TEXT("é"), V_DAY(DAY_NONE), V_BLOB("\0x", 2)), NULL).code,
+	assert_int_equal(
+		db_exec(cx, SQL_ADD, BIND(V_TEXT("é"), V_DAY(DAY_NONE), V_BLOB("\0x", 2)), NULL)
+			.code,
+		ERR_OK);
+	assert_int_equal(db_query(cx, &q, SQL_GET, BIND(V_INT(db_last_id(cx->db)))).code,
 			 ERR_OK);
-	assert_int_equal(db_query(cx, &q, SQL_GET, BIND(V_INT(db_last_id(cx->db)))).code, ERR_OK);
 	assert_int_equal(db_next(cx, &q, &row).code, ERR_OK);
 	assert_true(row);
 	assert_string_equal(col_text(&q, 0, cx->arena), "é");
@@ -109,7 +113,9 @@ static void a_reader_cannot_write(void **state)
 
 	assert_int_equal(db_exec(&b->cx, SQL_TABLE, NO_BIND, NULL).code, ERR_OK);
 	assert_int_equal(db_open(&ei, b->path, DB_READ, &reader.db).code, ERR_OK);
-	assert_int_not_equal(db_exec(&reader, SQL_ADD, BIND(V_TEXT("x"), V_NULL, V_NULL), NULL).code, ERR_OK);
+	assert_int_not_equal(
+		db_exec(&reader, SQL_ADD, BIND(V_TEXT("x"), V_NULL, V_NULL), NULL).code,
+		ERR_OK);
 	db_close(reader.db);
 }
 
@@ -137,14 +143,21 @@ static void the_nth_operation_fails_when_told(void **state)
 	assert_int_equal(n, 0);
 }
 
-#define FILE_OF(p, text) { p, (const unsigned char *)(text), sizeof(text) - 1, NULL, 0 }
+#define FILE_OF(p, text)                                                                       \
+	{                                                                                      \
+		p, (const unsigned char *)(text), sizeof(text) - 1, NULL, 0                    \
+	}
 
 static void migrations_run_once_in_order(void **state)
 {
-	const struct embedded one[] = { FILE_OF("001_a.sql", "CREATE TABLE a(x INTEGER) STRICT;"), { 0 } };
-	const struct embedded two[] = { FILE_OF("001_a.sql", "CREATE TABLE a(x INTEGER) STRICT;"),
+	const struct embedded one[] = {
+		FILE_OF("001_a.sql", "CREATE TABLE a(x INTEGER) STRICT;"), { 0 }
+	};
+	const struct embedded two[] = { FILE_OF("001_a.sql",
+						"CREATE TABLE a(x INTEGER) STRICT;"),
 					FILE_OF("002_b.sql", "INSERT INTO a VALUES (1);"),
-					FILE_OF("keys/001_k.sql", "syntax error"), { 0 } };
+					FILE_OF("keys/001_k.sql", "syntax error"),
+					{ 0 } };
 	struct base *b = *state;
 	int applied = 0;
 
@@ -154,19 +167,25 @@ static void migrations_run_once_in_order(void **state)
 	assert_int_equal(applied, 1);
 	assert_int_equal(db_migrate(b->cx.db, &b->cx.err, two, "", &applied).code, ERR_OK);
 	assert_int_equal(applied, 0);
-	assert_int_equal(db_migrate(b->cx.db, &b->cx.err, one, "", &applied).code, ERR_INTERNAL);
+	assert_int_equal(db_migrate(b->cx.db, &b->cx.err, one, "", &applied).code,
+			 ERR_INTERNAL);
 	assert_string_equal(b->cx.err.key, "migrate.newer");
 }
 
 static void an_edited_migration_stops_the_start(void **state)
 {
-	const struct embedded was[] = { FILE_OF("001_a.sql", "CREATE TABLE a(x INTEGER) STRICT;"), { 0 } };
-	const struct embedded now[] = { FILE_OF("001_a.sql", "CREATE TABLE a(y INTEGER) STRICT;"), { 0 } };
+	const struct embedded was[] = {
+		FILE_OF("001_a.sql", "CREATE TABLE a(x INTEGER) STRICT;"), { 0 }
+	};
+	const struct embedded now[] = {
+		FILE_OF("001_a.sql", "CREATE TABLE a(y INTEGER) STRICT;"), { 0 }
+	};
 	struct base *b = *state;
 	int applied = 0;
 
 	assert_int_equal(db_migrate(b->cx.db, &b->cx.err, was, "", &applied).code, ERR_OK);
-	assert_int_equal(db_migrate(b->cx.db, &b->cx.err, now, "", &applied).code, ERR_INTERNAL);
+	assert_int_equal(db_migrate(b->cx.db, &b->cx.err, now, "", &applied).code,
+			 ERR_INTERNAL);
 	assert_string_equal(b->cx.err.key, "migrate.edited");
 }
 
@@ -174,13 +193,16 @@ static void a_failing_migration_leaves_nothing(void **state)
 {
 	static const char SQL[] = "SELECT count(*) FROM sqlite_schema WHERE name = 'half'";
 	const struct embedded bad[] = {
-		FILE_OF("001_a.sql", "CREATE TABLE half(x INTEGER) STRICT; INSERT INTO nowhere VALUES (1);"), { 0 }
+		FILE_OF("001_a.sql",
+			"CREATE TABLE half(x INTEGER) STRICT; INSERT INTO nowhere VALUES (1);"),
+		{ 0 }
 	};
 	struct base *b = *state;
 	int64_t n = -1;
 	int applied = 0;
 
-	assert_int_equal(db_migrate(b->cx.db, &b->cx.err, bad, "", &applied).code, ERR_INTERNAL);
+	assert_int_equal(db_migrate(b->cx.db, &b->cx.err, bad, "", &applied).code,
+			 ERR_INTERNAL);
 	err_clear(&b->cx.err);
 	assert_int_equal(db_int(&b->cx, SQL, NO_BIND, &n).code, ERR_OK);
 	assert_int_equal(n, 0);
@@ -196,14 +218,18 @@ static void a_copy_is_private_and_whole(void **state)
 	(void)snprintf(to, sizeof(to), "%s.copy", b->path);
 	assert_int_equal(db_exec(&b->cx, SQL_TABLE, NO_BIND, NULL).code, ERR_OK);
 	for (int i = 0; i < 50; i++)
-		assert_int_equal(db_exec(&b->cx, SQL_ADD, BIND(V_TEXT("x"), V_INT(i), V_NULL), NULL).code, ERR_OK);
+		assert_int_equal(
+			db_exec(&b->cx, SQL_ADD, BIND(V_TEXT("x"), V_INT(i), V_NULL), NULL)
+				.code,
+			ERR_OK);
 	assert_int_equal(db_copy(&b->cx.err, b->path, to).code, ERR_OK);
 	assert_int_equal(db_open(&b->cx.err, to, DB_READ, &copy.db).code, ERR_OK);
 	assert_int_equal(db_int(&copy, SQL_COUNT, NO_BIND, &n).code, ERR_OK);
 	assert_int_equal(n, 50);
 	assert_int_equal(db_integrity(copy.db, &b->cx.err).code, ERR_OK);
 	db_close(copy.db);
-	assert_int_not_equal(db_copy(&b->cx.err, b->path, to).code, ERR_OK); /* never over a file */
+	assert_int_not_equal(db_copy(&b->cx.err, b->path, to).code,
+			     ERR_OK); /* never over a file */
 }
 
 static void one_process_owns_a_folder(void **state)
@@ -225,11 +251,16 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 #define T(f) cmocka_unit_test_setup_teardown(f, setup, teardown)
-		T(values_come_back_as_they_went),	  T(too_few_or_too_many_values_are_refused),
-		T(a_reader_cannot_write),		  T(a_violated_constraint_is_a_conflict),
-		T(the_nth_operation_fails_when_told),	  T(migrations_run_once_in_order),
-		T(an_edited_migration_stops_the_start),	  T(a_failing_migration_leaves_nothing),
-		T(a_copy_is_private_and_whole),		  T(one_process_owns_a_folder),
+		T(values_come_back_as_they_went),
+		T(too_few_or_too_many_values_are_refused),
+		T(a_reader_cannot_write),
+		T(a_violated_constraint_is_a_conflict),
+		T(the_nth_operation_fails_when_told),
+		T(migrations_run_once_in_order),
+		T(an_edited_migration_stops_the_start),
+		T(a_failing_migration_leaves_nothing),
+		T(a_copy_is_private_and_whole),
+		T(one_process_owns_a_folder),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -37,18 +37,18 @@ static const struct field user_add_fields[] = {
 	FIELD_INTS(user_in, teams, 0, 0, 50),
 	FIELD_ENUM(user_in, lang, 0, languages),
 };
-const struct schema user_add_schema = { .name = "UserAdd", .fields = user_add_fields,
+const struct schema user_add_schema = { .name = "UserAdd",
+					.fields = user_add_fields,
 					.n_fields = ARRAY_LEN(user_add_fields),
 					.size = sizeof(struct user_in) };
 
 static const struct field user_change_fields[] = {
-	FIELD_TEXT(user_in, name, 0, 2, LIMIT_NAME),
-	FIELD_TEXT(user_in, role, 0, 2, 40),
-	FIELD_INTS(user_in, teams, 0, 0, 50),
-	FIELD_BOOL(user_in, active, 0),
+	FIELD_TEXT(user_in, name, 0, 2, LIMIT_NAME), FIELD_TEXT(user_in, role, 0, 2, 40),
+	FIELD_INTS(user_in, teams, 0, 0, 50),	     FIELD_BOOL(user_in, active, 0),
 	FIELD_ENUM(user_in, lang, 0, languages),
 };
-const struct schema user_change_schema = { .name = "UserChange", .fields = user_change_fields,
+const struct schema user_change_schema = { .name = "UserChange",
+					   .fields = user_change_fields,
 					   .n_fields = ARRAY_LEN(user_change_fields),
 					   .size = sizeof(struct user_in) };
 
@@ -66,7 +66,8 @@ static const struct field team_change_fields[] = {
 	FIELD_TEXT(team_in, label, 0, 2, LIMIT_NAME),
 	FIELD_BOOL(team_in, active, 0),
 };
-const struct schema team_change_schema = { .name = "TeamChange", .fields = team_change_fields,
+const struct schema team_change_schema = { .name = "TeamChange",
+					   .fields = team_change_fields,
 					   .n_fields = ARRAY_LEN(team_change_fields),
 					   .size = sizeof(struct team_in) };
 
@@ -108,12 +109,9 @@ static const struct field me_fields[] = {
 const struct schema me_schema = OUT_SCHEMA("Me", me_fields);
 
 static const struct field session_fields[] = {
-	OUT_INT("id", FIELD_REQUIRED),
-	OUT_BOOL("current", FIELD_REQUIRED),
-	OUT_INT("created_at", FIELD_REQUIRED),
-	OUT_INT("seen_at", FIELD_REQUIRED),
-	OUT_BOOL("locked", FIELD_REQUIRED),
-	OUT_TEXT("agent", FIELD_REQUIRED),
+	OUT_INT("id", FIELD_REQUIRED),	       OUT_BOOL("current", FIELD_REQUIRED),
+	OUT_INT("created_at", FIELD_REQUIRED), OUT_INT("seen_at", FIELD_REQUIRED),
+	OUT_BOOL("locked", FIELD_REQUIRED),    OUT_TEXT("agent", FIELD_REQUIRED),
 };
 static const struct schema session_row_schema = OUT_SCHEMA("Session", session_fields);
 static const struct field sessions_fields[] = { OUT_LIST("rows", &session_row_schema) };
@@ -186,17 +184,18 @@ static const struct route routes[] = {
 	{ PATCH, "/api/me", account_me_change, ANY_USER, AUDIT_WRITE, .in = &lang_in_schema,
 	  .out = &none_schema, .help = "own language" },
 	{ POST, "/api/me/password", account_password, ANY_USER, AUDIT_WRITE,
-	  .in = &password_in_schema, .out = &none_schema, .help = "own password; other sessions end",
-	  .flags = ROUTE_OWN_TX },
+	  .in = &password_in_schema, .out = &none_schema,
+	  .help = "own password; other sessions end", .flags = ROUTE_OWN_TX },
 	{ POST, "/api/me/lock", account_lock, ANY_USER, AUDIT_WRITE, .out = &none_schema,
 	  .help = "lock the session", .flags = ROUTE_NO_KEY | ROUTE_WHILE_LOCKED },
-	{ POST, "/api/me/unlock", account_unlock, ANY_USER, AUDIT_WRITE, .in = &unlock_in_schema,
-	  .out = &me_schema, .help = "unlock the session with the password",
+	{ POST, "/api/me/unlock", account_unlock, ANY_USER, AUDIT_WRITE,
+	  .in = &unlock_in_schema, .out = &me_schema,
+	  .help = "unlock the session with the password",
 	  .flags = ROUTE_OWN_TX | ROUTE_NO_KEY | ROUTE_WHILE_LOCKED },
 	{ GET, "/api/sessions", account_sessions, ANY_USER, AUDIT_NONE, .out = &sessions_schema,
 	  .help = "own sessions" },
-	{ POST, "/api/sessions/:id/end", account_session_end, ANY_USER, AUDIT_WRITE, .out = &none_schema,
-	  .help = "end one of one's own sessions" },
+	{ POST, "/api/sessions/:id/end", account_session_end, ANY_USER, AUDIT_WRITE,
+	  .out = &none_schema, .help = "end one of one's own sessions" },
 	{ GET, "/api/users", account_users, "account.read", AUDIT_NONE, .out = &users_schema,
 	  .help = "all accounts" },
 	{ POST, "/api/users", account_user_add, "account.write", AUDIT_WRITE,
@@ -221,10 +220,11 @@ static const struct route routes[] = {
 	  .in = &caps_in_schema, .out = &id_version_schema, .help = "capabilities of a role" },
 	{ GET, "/api/teams", account_teams, ANY_USER, AUDIT_NONE, .out = &teams_schema,
 	  .help = "teams" },
-	{ POST, "/api/teams", account_team_add, "team.write", AUDIT_WRITE, .in = &team_in_schema,
-	  .out = &id_version_schema, .help = "a new team" },
+	{ POST, "/api/teams", account_team_add, "team.write", AUDIT_WRITE,
+	  .in = &team_in_schema, .out = &id_version_schema, .help = "a new team" },
 	{ PATCH, "/api/teams/:id", account_team_change, "team.write", AUDIT_WRITE,
-	  .in = &team_change_schema, .out = &id_version_schema, .help = "name of a team, in use or not" },
+	  .in = &team_change_schema, .out = &id_version_schema,
+	  .help = "name of a team, in use or not" },
 };
 
 const struct service account_service = { .name = "account", LIST(routes, routes) };

@@ -46,8 +46,9 @@ struct team_in {
 	bool active;
 };
 
-extern const struct schema login_in_schema, lang_in_schema, password_in_schema, unlock_in_schema,
-	user_add_schema, user_change_schema, caps_in_schema, team_in_schema, team_change_schema;
+extern const struct schema login_in_schema, lang_in_schema, password_in_schema,
+	unlock_in_schema, user_add_schema, user_change_schema, caps_in_schema, team_in_schema,
+	team_change_schema;
 extern const struct schema me_schema, sessions_schema, user_schema, users_schema, roles_schema,
 	teams_schema, colleagues_schema, id_version_schema;
 extern const char *const languages[];
@@ -55,6 +56,7 @@ extern const char *const languages[];
 /* Whole value of the Set-Cookie header; an empty token ends the cookie. */
 const char *session_cookie(struct arena *a, const char *token);
 /* Refuses easy passwords; `u` is whose it will be (NULL: new). */
-Err password_allowed(struct ctx *cx, const char *password, const char *login, const char *name) MUST_CHECK;
+Err password_allowed(struct ctx *cx, const char *password, const char *login,
+		     const char *name) MUST_CHECK;
 
 #endif

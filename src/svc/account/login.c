@@ -14,14 +14,16 @@ static const char SQL_PASSWORD[] = "SELECT password FROM user WHERE user_id = ?1
 static const char SQL_PASSWORD_SET[] =
 	"UPDATE user SET password = ?2, version = version + 1 WHERE user_id = ?1";
 static const char SQL_SEEN[] = "UPDATE user SET last_login_day = ?2 WHERE user_id = ?1";
-static const char SQL_LANG[] = "UPDATE user SET lang = ?2, version = version + 1 WHERE user_id = ?1";
+static const char SQL_LANG[] =
+	"UPDATE user SET lang = ?2, version = version + 1 WHERE user_id = ?1";
 
 const char *session_cookie(struct arena *a, const char *token)
 {
 	if (!*token)
 		return "__Host-s=; Path=/; Secure; HttpOnly; SameSite=Strict; Max-Age=0";
-	return arena_printf(a, "__Host-s=%s; Path=/; Secure; HttpOnly; SameSite=Strict; Max-Age=%d",
-			    token, LIMIT_SESSION_S);
+	return arena_printf(
+		a, "__Host-s=%s; Path=/; Secure; HttpOnly; SameSite=Strict; Max-Age=%d", token,
+		LIMIT_SESSION_S);
 }
 
 static Err write_me(struct req *rq, struct resp *rs)
@@ -79,7 +81,8 @@ static Err stored(struct ctx *cx, int64_t user_id, const void **p, size_t *n)
 	return OK;
 }
 
-static Err check_password(struct ctx *cx, const struct user *u, const char *password, bool *match)
+static Err check_password(struct ctx *cx, const struct user *u, const char *password,
+			  bool *match)
 {
 	struct password_answer answer = { 0 };
 	const void *sealed = NULL;
@@ -87,8 +90,8 @@ static Err check_password(struct ctx *cx, const struct user *u, const char *pass
 
 	if (u && u->active)
 		TRY(stored(cx, u->id, &sealed, &n));
-	TRY(password_verify(cx->app->vault, u ? u->id : 0, sealed, n, password, strlen(password),
-			    &answer, &cx->err));
+	TRY(password_verify(cx->app->vault, u ? u->id : 0, sealed, n, password,
+			    strlen(password), &answer, &cx->err));
 	*match = answer.match;
 	return OK;
 }
@@ -192,9 +195,12 @@ Err account_me_change(struct req *rq, struct resp *rs)
 
 Err password_allowed(struct ctx *cx, const char *password, const char *login, const char *name)
 {
-	const char *words[] = { cx->model->centre_name, login, name, "maillon", "cpas", "ocmw" };
+	const char *words[] = {
+		cx->model->centre_name, login, name, "maillon", "cpas", "ocmw"
+	};
 
-	return password_check(password, strlen(password), false, words, ARRAY_LEN(words), &cx->err);
+	return password_check(password, strlen(password), false, words, ARRAY_LEN(words),
+			      &cx->err);
 }
 
 static Err store_own(struct req *rq, struct resp *rs)
@@ -202,8 +208,7 @@ static Err store_own(struct req *rq, struct resp *rs)
 	const struct session *s = rq->cx.who;
 
 	TRY(db_exec(&rq->cx, SQL_PASSWORD_SET,
-		    BIND(V_INT(s->user_id), V_BLOB(rq->scratch, PASSWORD_SEALED)),
-		    NULL));
+		    BIND(V_INT(s->user_id), V_BLOB(rq->scratch, PASSWORD_SEALED)), NULL));
 	TRY(session_close_user(&rq->cx, s->user_id, s->id));
 	write_publish(&rq->cx, app_model_changed, NULL);
 	rq->action = "account.password";
@@ -223,7 +228,8 @@ Err account_password(struct req *rq, struct resp *rs)
 	if (!match)
 		return refuse(rq, u->login, u, "auth.wrong_password");
 	TRY(password_allowed(&rq->cx, in->new, u->login, u->name));
-	TRY(password_hash(rq->cx.app->vault, u->id, in->new, strlen(in->new), sealed, &rq->cx.err));
+	TRY(password_hash(rq->cx.app->vault, u->id, in->new, strlen(in->new), sealed,
+			  &rq->cx.err));
 	rq->scratch = sealed;
 	return request_write(rq, rs, store_own);
 }

@@ -11,7 +11,7 @@
 #include "base/banned.h"
 
 static const char SQL_CAPS[] = "UPDATE role SET caps = ?2, version = version + 1"
-	" WHERE role_id = ?1 AND version = ?3";
+			       " WHERE role_id = ?1 AND version = ?3";
 static const char SQL_TEAM_ADD[] = "INSERT INTO team(label) VALUES (?1)";
 static const char SQL_TEAM_SET[] =
 	"UPDATE team SET label = ?2, active = ?3, version = version + 1"
@@ -39,7 +39,8 @@ static Err write_capabilities(struct ctx *cx, struct jw *w)
 
 	TRY(seed_load(cx, &o.j));
 	jw_array(w, "capabilities");
-	json_array_foreach (json_object_get(o.j, "capabilities"), i, row) {
+	json_array_foreach(json_object_get(o.j, "capabilities"), i, row)
+	{
 		const json_t *help = json_object_get(row, "help");
 		struct label l = { member(help, "fr"), member(help, "nl"), member(help, "de"),
 				   member(help, "en") };
@@ -86,9 +87,8 @@ static Err known_cap(struct ctx *cx, const char *cap, bool *known)
 	size_t i;
 
 	TRY(seed_load(cx, &o.j));
-	json_array_foreach (json_object_get(o.j, "capabilities"), i, row)
-		if (strcmp(member(row, "cap"), cap) == 0)
-			*known = true;
+	json_array_foreach(json_object_get(o.j, "capabilities"), i,
+			   row) if (strcmp(member(row, "cap"), cap) == 0) *known = true;
 	return OK;
 }
 

@@ -8,9 +8,8 @@
 
 #include "base/banned.h"
 
-static const char SQL_ADD[] =
-	"INSERT INTO user(user_id, login, name, role_id, lang, password)"
-	" VALUES (?1, ?2, ?3, ?4, ?5, ?6)";
+static const char SQL_ADD[] = "INSERT INTO user(user_id, login, name, role_id, lang, password)"
+			      " VALUES (?1, ?2, ?3, ?4, ?5, ?6)";
 static const char SQL_NEXT[] = "SELECT coalesce(max(user_id), 0) + 1 FROM user";
 static const char SQL_TAKEN[] = "SELECT 1 FROM user WHERE login = ?1";
 static const char SQL_CHANGE[] =
@@ -19,7 +18,8 @@ static const char SQL_CHANGE[] =
 static const char SQL_PASSWORD[] =
 	"UPDATE user SET password = ?2, version = version + 1 WHERE user_id = ?1";
 static const char SQL_TEAMS_CLEAR[] = "DELETE FROM user_team WHERE user_id = ?1";
-static const char SQL_TEAM_ADD[] = "INSERT OR IGNORE INTO user_team(user_id, team_id) VALUES (?1, ?2)";
+static const char SQL_TEAM_ADD[] =
+	"INSERT OR IGNORE INTO user_team(user_id, team_id) VALUES (?1, ?2)";
 
 static void write_user(struct req *rq, struct jw *w, const struct user *u)
 {
@@ -38,8 +38,7 @@ static void write_user(struct req *rq, struct jw *w, const struct user *u)
 	jw_bool(w, "active", u->active);
 	jw_string(w, "lang", u->lang);
 	jw_day(w, "last_login_day", u->last_login_day);
-	jw_int(w, "sessions",
-	       (int64_t)session_list(rq->cx.app, u->id, rq->cx.arena, &live));
+	jw_int(w, "sessions", (int64_t)session_list(rq->cx.app, u->id, rq->cx.arena, &live));
 }
 
 Err account_users(struct req *rq, struct resp *rs)
@@ -146,10 +145,10 @@ Err account_user_add(struct req *rq, struct resp *rs)
 }
 
 /* Somebody must stay able to administer. */
-static Err keep_an_admin(struct req *rq, const struct user *u, const struct role *role, bool active)
+static Err keep_an_admin(struct req *rq, const struct user *u, const struct role *role,
+			 bool active)
 {
-	if (user_can(u, "account.write") &&
-	    (!active || role->id != u->role->id)) {
+	if (user_can(u, "account.write") && (!active || role->id != u->role->id)) {
 		for (size_t i = 0; i < rq->cx.model->n_users; i++) {
 			const struct user *o = &rq->cx.model->users[i];
 

@@ -5,7 +5,7 @@
 
 #include "base/banned.h"
 
-const char *const intervention_modes[] = { "interview", "phone",  "visit", "letter",
+const char *const intervention_modes[] = { "interview", "phone",   "visit", "letter",
 					   "errand",	"network", NULL };
 const char *const intervention_levels[] = { "normal", "team", "sealed", NULL };
 
@@ -13,7 +13,8 @@ static const struct field next_step_fields[] = {
 	FIELD_TEXT(next_step, text, FIELD_REQUIRED | FIELD_PERSONAL, 1, 300),
 	FIELD_DATE(next_step, due, 0),
 };
-static const struct schema next_step_schema = { .name = "NextStepIn", .fields = next_step_fields,
+static const struct schema next_step_schema = { .name = "NextStepIn",
+						.fields = next_step_fields,
 						.n_fields = ARRAY_LEN(next_step_fields),
 						.size = sizeof(struct next_step) };
 
@@ -22,7 +23,8 @@ static const struct field choice_fields[] = {
 	FIELD_INT(choice_in, action_id, FIELD_REQUIRED, 1, INT64_MAX),
 	FIELD_TEXT(choice_in, reason, 0, 0, 200),
 };
-static const struct schema choice_schema = { .name = "TieChoice", .fields = choice_fields,
+static const struct schema choice_schema = { .name = "TieChoice",
+					     .fields = choice_fields,
 					     .n_fields = ARRAY_LEN(choice_fields),
 					     .size = sizeof(struct choice_in) };
 
@@ -55,7 +57,8 @@ static const struct field content_fields[] = {
 	FIELD_OBJECT(content, next_step, FIELD_PERSONAL, next_step, &next_step_schema),
 	FIELD_TEXT(content, cancel_reason, FIELD_PERSONAL, 0, 300),
 };
-const struct schema content_schema = { .name = "InterventionContent", .fields = content_fields,
+const struct schema content_schema = { .name = "InterventionContent",
+				       .fields = content_fields,
 				       .n_fields = ARRAY_LEN(content_fields),
 				       .size = sizeof(struct content) };
 
@@ -91,7 +94,8 @@ static const struct field logged_fields[] = {
 const struct schema logged_schema = OUT_SCHEMA("InterventionLogged", logged_fields);
 
 static const struct field version_fields[] = { OUT_INT("version", FIELD_REQUIRED) };
-const struct schema intervention_version_schema = OUT_SCHEMA("InterventionVersion", version_fields);
+const struct schema intervention_version_schema =
+	OUT_SCHEMA("InterventionVersion", version_fields);
 
 static const struct field totals_fields[] = {
 	OUT_INT("minutes", FIELD_REQUIRED),
@@ -133,21 +137,20 @@ static const struct route routes[] = {
 	{ PATCH, "/api/interventions/:id", intervention_change, "casework.write", AUDIT_WRITE,
 	  .in = &intervention_schema, .out = &logged_schema,
 	  .help = "correct: the record is voided and the right one emitted" },
-	{ POST, "/api/interventions/:id/cancel", intervention_cancel, "casework.write", AUDIT_WRITE,
-	  .in = &cancel_in_schema, .out = &intervention_version_schema,
+	{ POST, "/api/interventions/:id/cancel", intervention_cancel, "casework.write",
+	  AUDIT_WRITE, .in = &cancel_in_schema, .out = &intervention_version_schema,
 	  .help = "cancel: stays visible, counts nowhere" },
 	{ GET, "/api/tasks/mine", tasks_mine, "casework.read", AUDIT_READ, .out = &tasks_schema,
 	  .help = "own next steps, by due day" },
-	{ POST, "/api/tasks/:id/done", task_done, "casework.write", AUDIT_WRITE, .out = &none_schema,
-	  .help = "a next step was taken" },
-	{ POST, "/api/ties/propose", ties_propose, ANY_USER, AUDIT_NONE, .in = &propose_in_schema,
-	  .out = &proposed_schema, .help = "which action of each plan a record would serve",
-	  .flags = ROUTE_READS },
+	{ POST, "/api/tasks/:id/done", task_done, "casework.write", AUDIT_WRITE,
+	  .out = &none_schema, .help = "a next step was taken" },
+	{ POST, "/api/ties/propose", ties_propose, ANY_USER, AUDIT_NONE,
+	  .in = &propose_in_schema, .out = &proposed_schema,
+	  .help = "which action of each plan a record would serve", .flags = ROUTE_READS },
 };
 
 static const char *const kinds[] = { "casework.intervention", NULL };
 
-const struct service casework_service = { .name = "casework",
-					  LIST(routes, routes),
-					  .kinds = kinds,
-					  .timeline = &casework_timeline };
+const struct service casework_service = {
+	.name = "casework", LIST(routes, routes), .kinds = kinds, .timeline = &casework_timeline
+};

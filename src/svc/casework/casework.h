@@ -62,8 +62,8 @@ struct content {
 	const char *cancel_reason;
 };
 
-extern const struct schema intervention_schema, cancel_in_schema, propose_in_schema, mine_q_schema,
-	content_schema;
+extern const struct schema intervention_schema, cancel_in_schema, propose_in_schema,
+	mine_q_schema, content_schema;
 extern const struct schema logged_schema, mine_schema, tasks_schema, proposed_schema,
 	intervention_version_schema;
 extern const char *const intervention_modes[], *const intervention_levels[];
@@ -91,11 +91,13 @@ bool logged_editable(const struct ctx *cx, const struct logged *l);
  * Opens the sealed content.  *sealed: there is one, and this reader may not open it.  Content of
  * an intervention without a person is under the centre's key.
  */
-Err content_open(struct ctx *cx, const struct logged *l, struct content *out, bool *sealed) MUST_CHECK;
+Err content_open(struct ctx *cx, const struct logged *l, struct content *out,
+		 bool *sealed) MUST_CHECK;
 /* Seals it for version `version`; with level sealed, a note key for the author is stored. */
-Err content_seal(struct ctx *cx, const struct logged *l, const struct content *c, uint8_t **blob,
-		 size_t *n) MUST_CHECK;
+Err content_seal(struct ctx *cx, const struct logged *l, const struct content *c,
+		 uint8_t **blob, size_t *n) MUST_CHECK;
 /* The members of schema TimelineItem. */
-Err logged_write(struct ctx *cx, struct jw *w, const struct logged *l, bool with_person) MUST_CHECK;
+Err logged_write(struct ctx *cx, struct jw *w, const struct logged *l,
+		 bool with_person) MUST_CHECK;
 
 #endif

@@ -17,7 +17,8 @@ static struct cell_at place_of(const struct logged *l, bool sealed)
 	return (struct cell_at){ .person = l->person_id,
 				 .row = l->id,
 				 .table = TABLE_INTERVENTION,
-				 .column = sealed ? INTERVENTION_SEALED_NOTE : INTERVENTION_NOTE,
+				 .column =
+					 sealed ? INTERVENTION_SEALED_NOTE : INTERVENTION_NOTE,
 				 .version = (uint64_t)l->version };
 }
 
@@ -32,7 +33,8 @@ static Err author_key(struct ctx *cx, const struct logged *l, struct key *note)
 	note_key_new(note);
 	TRY(note_key_seal(note, reader.public_key, sealed, &cx->err));
 	return db_exec(cx, SQL_KEY_ADD,
-		       BIND(V_INT(l->id), V_INT(l->author_id), V_BLOB(sealed, sizeof(sealed))), NULL);
+		       BIND(V_INT(l->id), V_INT(l->author_id), V_BLOB(sealed, sizeof(sealed))),
+		       NULL);
 }
 
 static bool empty(const struct content *c)
@@ -48,7 +50,8 @@ static Err seal_text(struct ctx *cx, const struct logged *l, const char *json, s
 
 	if (l->level == LEVEL_SEALED) {
 		TRY(author_key(cx, l, &key));
-		return cell_seal_note(cx, cx->app->vault, &key, &at, CELL_NOTE, json, len, blob, n);
+		return cell_seal_note(cx, cx->app->vault, &key, &at, CELL_NOTE, json, len, blob,
+				      n);
 	}
 	if (!l->person_id)
 		return cell_seal_tenant(cx, cx->app->vault, &at, CELL_NOTE, json, len, blob, n);
@@ -56,8 +59,8 @@ static Err seal_text(struct ctx *cx, const struct logged *l, const char *json, s
 	return cell_seal(cx, cx->app->vault, &key, &at, CELL_NOTE, json, len, blob, n);
 }
 
-Err content_seal(struct ctx *cx, const struct logged *l, const struct content *c, uint8_t **blob,
-		 size_t *n)
+Err content_seal(struct ctx *cx, const struct logged *l, const struct content *c,
+		 uint8_t **blob, size_t *n)
 {
 	CLEANUP(buf_release) struct buf b;
 	struct jw w;
@@ -109,13 +112,15 @@ Err content_open(struct ctx *cx, const struct logged *l, struct content *out, bo
 		*sealed = !may;
 		if (!may)
 			return OK;
-		TRY(cell_open_note(cx, cx->app->vault, &key, &at, l->content, l->content_len, &json,
-				   &len));
+		TRY(cell_open_note(cx, cx->app->vault, &key, &at, l->content, l->content_len,
+				   &json, &len));
 	} else if (!l->person_id) {
-		TRY(cell_open_tenant(cx, cx->app->vault, &at, l->content, l->content_len, &json, &len));
+		TRY(cell_open_tenant(cx, cx->app->vault, &at, l->content, l->content_len, &json,
+				     &len));
 	} else {
 		TRY(keyring_get(cx, l->person_id, &key));
-		TRY(cell_open(cx, cx->app->vault, &key, &at, l->content, l->content_len, &json, &len));
+		TRY(cell_open(cx, cx->app->vault, &key, &at, l->content, l->content_len, &json,
+			      &len));
 	}
 	return schema_read_own(cx, &content_schema, json, len, out, NULL);
 }

@@ -9,22 +9,28 @@
 #include "base/banned.h"
 
 static const char SQL_NEXT[] = "SELECT coalesce(max(intervention_id), 0) FROM intervention";
-static const char SQL_ADD[] =
-	"INSERT INTO intervention(intervention_id, version, person_id, author_id, service_id, mode_id,"
-	" theme_id, place_id, partner_id, outcome_id, day, start_minute, minutes, head_count, level,"
-	" record_id, logged_at, content)"
-	" VALUES (?1, 1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17)";
+static const char SQL_ADD[] = "INSERT INTO intervention(intervention_id, version, person_id, "
+			      "author_id, service_id, mode_id,"
+			      " theme_id, place_id, partner_id, outcome_id, day, start_minute, "
+			      "minutes, head_count, level,"
+			      " record_id, logged_at, content)"
+			      " VALUES (?1, 1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, "
+			      "?13, ?14, ?15, ?16, ?17)";
 static const char SQL_KEEP[] =
-	"INSERT INTO intervention_past(intervention_id, version, author_id, at, record_id, content)"
+	"INSERT INTO intervention_past(intervention_id, version, author_id, at, record_id, "
+	"content)"
 	" SELECT intervention_id, version, ?2, ?3, record_id, content FROM intervention"
 	" WHERE intervention_id = ?1";
 static const char SQL_CHANGE[] =
-	"UPDATE intervention SET version = version + 1, corrected = 1, service_id = ?2, mode_id = ?3,"
-	" theme_id = ?4, place_id = ?5, partner_id = ?6, outcome_id = ?7, day = ?8, start_minute = ?9,"
+	"UPDATE intervention SET version = version + 1, corrected = 1, service_id = ?2, "
+	"mode_id = ?3,"
+	" theme_id = ?4, place_id = ?5, partner_id = ?6, outcome_id = ?7, day = ?8, "
+	"start_minute = ?9,"
 	" minutes = ?10, head_count = ?11, level = ?12, record_id = ?13, content = ?14"
 	" WHERE intervention_id = ?1 AND version = ?15 AND cancelled = 0";
 static const char SQL_CANCEL[] =
-	"UPDATE intervention SET version = version + 1, cancelled = 1, record_id = NULL, content = ?2"
+	"UPDATE intervention SET version = version + 1, cancelled = 1, record_id = NULL, "
+	"content = ?2"
 	" WHERE intervention_id = ?1 AND version = ?3 AND cancelled = 0";
 static const char SQL_TASK[] =
 	"INSERT INTO task(intervention_id, user_id, due) VALUES (?1, ?2, ?3)"
@@ -60,7 +66,8 @@ static Err term(struct req *rq, struct resp *rs, enum term_list list, const char
 }
 
 /* Names to numbers, and what only several fields together can tell. */
-static Err resolve(struct req *rq, struct resp *rs, const struct intervention *in, struct logged *l)
+static Err resolve(struct req *rq, struct resp *rs, const struct intervention *in,
+		   struct logged *l)
 {
 	const struct catalogue_service *s = model_service_key(rq->cx.model, in->service);
 
@@ -94,8 +101,8 @@ static struct val start_value(const struct logged *l)
 }
 
 /* The record of this intervention; ties come back for the answer. */
-static Err emit(struct req *rq, const struct intervention *in, struct logged *l, struct tie **ties,
-		size_t *n_ties)
+static Err emit(struct req *rq, const struct intervention *in, struct logged *l,
+		struct tie **ties, size_t *n_ties)
 {
 	struct ctx *cx = &rq->cx;
 	const struct choice_in *choices = in->ties.items;
@@ -136,7 +143,8 @@ static Err keep_task(struct ctx *cx, const struct logged *l, const struct next_s
 	app_touch(cx->app, TOPIC_TASKS);
 	if (!step)
 		return db_exec(cx, SQL_TASK_DROP, BIND(V_INT(l->id)), NULL);
-	return db_exec(cx, SQL_TASK, BIND(V_INT(l->id), V_INT(l->author_id), V_DAY(step->due)), NULL);
+	return db_exec(cx, SQL_TASK, BIND(V_INT(l->id), V_INT(l->author_id), V_DAY(step->due)),
+		       NULL);
 }
 
 static Err answer(struct req *rq, struct resp *rs, int status, const struct logged *l,
@@ -166,8 +174,12 @@ Err intervention_add(struct req *rq, struct resp *rs)
 {
 	const struct intervention *in = rq->in;
 	struct ctx *cx = &rq->cx;
-	struct logged l = { .version = 1, .person_id = in->person_id, .author_id = cx->who->user_id };
-	struct content c = { .note = in->note, .present = in->present, .next_step = in->next_step };
+	struct logged l = { .version = 1,
+			    .person_id = in->person_id,
+			    .author_id = cx->who->user_id };
+	struct content c = { .note = in->note,
+			     .present = in->present,
+			     .next_step = in->next_step };
 	struct tie *ties = NULL;
 	struct grant g;
 	uint8_t *blob;
@@ -180,16 +192,18 @@ Err intervention_add(struct req *rq, struct resp *rs)
 	TRY(emit(rq, in, &l, &ties, &n_ties));
 	TRY(content_seal(cx, &l, &c, &blob, &n));
 	TRY(db_exec(cx, SQL_ADD,
-		    BIND(V_INT(l.id), V_ID(l.person_id), V_INT(l.author_id), V_INT(l.service_id),
-			 V_INT(l.mode_id), V_ID(l.theme_id), V_ID(l.place_id), V_ID(l.partner_id),
-			 V_ID(l.outcome_id), V_INT(l.day), start_value(&l), V_INT(l.minutes),
-			 V_INT(l.head_count), V_TEXT(intervention_levels[l.level]),
-			 V_INT(l.record_id), V_INT(cx->now), V_BLOB(blob, n)),
+		    BIND(V_INT(l.id), V_ID(l.person_id), V_INT(l.author_id),
+			 V_INT(l.service_id), V_INT(l.mode_id), V_ID(l.theme_id),
+			 V_ID(l.place_id), V_ID(l.partner_id), V_ID(l.outcome_id), V_INT(l.day),
+			 start_value(&l), V_INT(l.minutes), V_INT(l.head_count),
+			 V_TEXT(intervention_levels[l.level]), V_INT(l.record_id),
+			 V_INT(cx->now), V_BLOB(blob, n)),
 		    NULL));
 	if (in->next_step)
 		TRY(keep_task(cx, &l, in->next_step));
 	if (l.person_id)
-		TRY(db_exec(cx, SQL_DRAFT_DROP, BIND(V_INT(l.author_id), V_INT(l.person_id)), NULL));
+		TRY(db_exec(cx, SQL_DRAFT_DROP, BIND(V_INT(l.author_id), V_INT(l.person_id)),
+			    NULL));
 	return answer(rq, rs, 201, &l, ties, n_ties);
 }
 
@@ -213,7 +227,9 @@ Err intervention_change(struct req *rq, struct resp *rs)
 {
 	const struct intervention *in = rq->in;
 	struct ctx *cx = &rq->cx;
-	struct content c = { .note = in->note, .present = in->present, .next_step = in->next_step };
+	struct content c = { .note = in->note,
+			     .present = in->present,
+			     .next_step = in->next_step };
 	struct tie *ties = NULL;
 	int64_t old_record, changed = 0;
 	struct logged l;
@@ -224,7 +240,8 @@ Err intervention_change(struct req *rq, struct resp *rs)
 	if (in->person_id != l.person_id)
 		return schema_refuse(cx, &rs->errors, "person_id", "field.read_only");
 	old_record = l.record_id;
-	TRY(db_exec(cx, SQL_KEEP, BIND(V_INT(l.id), V_INT(cx->who->user_id), V_INT(cx->now)), NULL));
+	TRY(db_exec(cx, SQL_KEEP, BIND(V_INT(l.id), V_INT(cx->who->user_id), V_INT(cx->now)),
+		    NULL));
 	TRY(resolve(rq, rs, in, &l));
 	l.version++;
 	TRY(emit(rq, in, &l, &ties, &n_ties));
@@ -234,8 +251,8 @@ Err intervention_change(struct req *rq, struct resp *rs)
 		    BIND(V_INT(l.id), V_INT(l.service_id), V_INT(l.mode_id), V_ID(l.theme_id),
 			 V_ID(l.place_id), V_ID(l.partner_id), V_ID(l.outcome_id), V_INT(l.day),
 			 start_value(&l), V_INT(l.minutes), V_INT(l.head_count),
-			 V_TEXT(intervention_levels[l.level]), V_INT(l.record_id), V_BLOB(blob, n),
-			 V_INT(l.version - 1)),
+			 V_TEXT(intervention_levels[l.level]), V_INT(l.record_id),
+			 V_BLOB(blob, n), V_INT(l.version - 1)),
 		    &changed));
 	TRY(expect_changed(rq, changed));
 	TRY(keep_task(cx, &l, in->next_step));
@@ -258,11 +275,13 @@ Err intervention_cancel(struct req *rq, struct resp *rs)
 	TRY(editable(rq, rs, &l));
 	TRY(content_open(cx, &l, &c, &sealed));
 	c.cancel_reason = in->reason;
-	TRY(db_exec(cx, SQL_KEEP, BIND(V_INT(l.id), V_INT(cx->who->user_id), V_INT(cx->now)), NULL));
+	TRY(db_exec(cx, SQL_KEEP, BIND(V_INT(l.id), V_INT(cx->who->user_id), V_INT(cx->now)),
+		    NULL));
 	TRY(record_void(cx, l.record_id, 0));
 	l.version++;
 	TRY(content_seal(cx, &l, &c, &blob, &n));
-	TRY(db_exec(cx, SQL_CANCEL, BIND(V_INT(l.id), V_BLOB(blob, n), V_INT(l.version - 1)), &changed));
+	TRY(db_exec(cx, SQL_CANCEL, BIND(V_INT(l.id), V_BLOB(blob, n), V_INT(l.version - 1)),
+		    &changed));
 	TRY(expect_changed(rq, changed));
 	TRY(db_exec(cx, SQL_TASK_DROP, BIND(V_INT(l.id)), NULL));
 	rq->subject = l.person_id;

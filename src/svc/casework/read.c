@@ -8,16 +8,16 @@
 
 #include "base/banned.h"
 
-#define COLUMNS                                                                                    \
-	"intervention_id, version, person_id, author_id, record_id, service_id, mode_id, theme_id," \
-	" place_id, partner_id, outcome_id, minutes, head_count, start_minute, day, level,"         \
+#define COLUMNS                                                                                \
+	"intervention_id, version, person_id, author_id, record_id, service_id, mode_id, "     \
+	"theme_id,"                                                                            \
+	" place_id, partner_id, outcome_id, minutes, head_count, start_minute, day, level,"    \
 	" cancelled, corrected, content"
 
 static const char SQL_ONE[] = "SELECT " COLUMNS " FROM intervention WHERE intervention_id = ?1";
-static const char SQL_PERSON[] =
-	"SELECT " COLUMNS " FROM intervention WHERE person_id = ?1"
-	" AND (day < ?2 OR (day = ?2 AND intervention_id < ?3))"
-	" ORDER BY day DESC, intervention_id DESC LIMIT ?4";
+static const char SQL_PERSON[] = "SELECT " COLUMNS " FROM intervention WHERE person_id = ?1"
+				 " AND (day < ?2 OR (day = ?2 AND intervention_id < ?3))"
+				 " ORDER BY day DESC, intervention_id DESC LIMIT ?4";
 static const char SQL_MINE[] =
 	"SELECT " COLUMNS " FROM intervention WHERE author_id = ?1 AND day BETWEEN ?2 AND ?3"
 	" ORDER BY day DESC, start_minute DESC, intervention_id DESC LIMIT 200";
@@ -261,8 +261,8 @@ Err intervention_mine(struct req *rq, struct resp *rs)
 	return reply_end(rq, rs, &w);
 }
 
-static Err person_items(struct ctx *cx, const struct timeline_query *tq, struct timeline_item *out,
-			size_t *n)
+static Err person_items(struct ctx *cx, const struct timeline_query *tq,
+			struct timeline_item *out, size_t *n)
 {
 	CLEANUP(stmt_done) struct stmt q = { 0 };
 	CLEANUP(buf_release) struct buf b;
@@ -272,8 +272,8 @@ static Err person_items(struct ctx *cx, const struct timeline_query *tq, struct 
 	if (tq->kind == 2)
 		return OK;
 	TRY(db_query(cx, &q, SQL_PERSON,
-		     BIND(V_INT(tq->grant->person_id), V_INT(tq->before_day), V_INT(tq->before_id),
-			  V_INT((int64_t)tq->limit))));
+		     BIND(V_INT(tq->grant->person_id), V_INT(tq->before_day),
+			  V_INT(tq->before_id), V_INT((int64_t)tq->limit))));
 	for (;;) {
 		struct logged l;
 		struct jw w;
@@ -287,10 +287,11 @@ static Err person_items(struct ctx *cx, const struct timeline_query *tq, struct 
 		jw_object(&w, NULL);
 		TRY(logged_write(cx, &w, &l, false));
 		jw_end(&w);
-		out[(*n)++] = (struct timeline_item){ .day = l.day,
-						      .id = l.id,
-						      .json = arena_strndup(cx->arena, b.data, b.len),
-						      .json_len = b.len };
+		out[(*n)++] =
+			(struct timeline_item){ .day = l.day,
+						.id = l.id,
+						.json = arena_strndup(cx->arena, b.data, b.len),
+						.json_len = b.len };
 	}
 }
 

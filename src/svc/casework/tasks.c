@@ -10,8 +10,8 @@
 static const char SQL_MINE[] =
 	"SELECT intervention_id, due FROM task WHERE user_id = ?1 AND done_at IS NULL"
 	" ORDER BY due IS NULL, due, intervention_id LIMIT 100";
-static const char SQL_DONE[] =
-	"UPDATE task SET done_at = ?3 WHERE intervention_id = ?1 AND user_id = ?2 AND done_at IS NULL";
+static const char SQL_DONE[] = "UPDATE task SET done_at = ?3 WHERE intervention_id = ?1 AND "
+			       "user_id = ?2 AND done_at IS NULL";
 
 static Err write_task(struct ctx *cx, struct jw *w, int64_t id, int32_t due, bool *shown)
 {

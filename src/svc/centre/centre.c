@@ -11,20 +11,21 @@
 
 #include "base/banned.h"
 
-static const char SQL_SERVICE_ADD[] =
-	"INSERT INTO service(key, archetype, label_fr, label_nl, label_de, label_en, unit, themes,"
-	" position) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8,"
-	" (SELECT coalesce(max(position), 0) + 1 FROM service))";
+static const char SQL_SERVICE_ADD[] = "INSERT INTO service(key, archetype, label_fr, label_nl, "
+				      "label_de, label_en, unit, themes,"
+				      " position) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8,"
+				      " (SELECT coalesce(max(position), 0) + 1 FROM service))";
 static const char SQL_SERVICE_SET[] =
-	"UPDATE service SET label_fr = ?2, label_nl = ?3, label_de = ?4, label_en = ?5, themes = ?6,"
+	"UPDATE service SET label_fr = ?2, label_nl = ?3, label_de = ?4, label_en = ?5, themes "
+	"= ?6,"
 	" active = ?7, version = version + 1 WHERE service_id = ?1 AND version = ?8";
 static const char SQL_TERM_ADD[] =
 	"INSERT INTO term(term_id, list, key, label_fr, label_nl, label_de, label_en, position)"
 	" VALUES ((SELECT max(term_id) + 1 FROM term), ?1, ?2, ?3, ?4, ?5, ?6,"
 	" (SELECT coalesce(max(position), 0) + 1 FROM term WHERE list = ?1))";
-static const char SQL_TERM_SET[] =
-	"UPDATE term SET label_fr = ?2, label_nl = ?3, label_de = ?4, label_en = ?5, active = ?6,"
-	" version = version + 1 WHERE term_id = ?1 AND version = ?7";
+static const char SQL_TERM_SET[] = "UPDATE term SET label_fr = ?2, label_nl = ?3, label_de = "
+				   "?4, label_en = ?5, active = ?6,"
+				   " version = version + 1 WHERE term_id = ?1 AND version = ?7";
 
 /* Lists that a centre may extend; the others belong to the program. */
 static const char *const open_lists[] = { "theme", "place", "partner", "outcome", NULL };
@@ -60,7 +61,8 @@ static const struct field service_change_fields[] = {
 };
 static const struct schema service_change_schema = { .name = "ServiceChange",
 						     .fields = service_change_fields,
-						     .n_fields = ARRAY_LEN(service_change_fields),
+						     .n_fields =
+							     ARRAY_LEN(service_change_fields),
 						     .size = sizeof(struct service_in) };
 static const struct field term_in_fields[] = {
 	FIELD_ENUM(term_in, list, FIELD_REQUIRED, open_lists),
@@ -85,18 +87,22 @@ static const struct field id_version_fields[] = {
 };
 static const struct schema id_version_schema = OUT_SCHEMA("Saved", id_version_fields);
 static const struct field service_fields[] = {
-	OUT_INT("id", FIELD_REQUIRED),	       OUT_INT("version", FIELD_REQUIRED),
-	OUT_TEXT("key", FIELD_REQUIRED),       OUT_LABEL("label", FIELD_REQUIRED),
-	OUT_TEXT("archetype", FIELD_REQUIRED), OUT_TEXT("unit", FIELD_REQUIRED),
-	OUT_TEXTS("themes"),		       OUT_TEXT("default_theme", FIELD_NULLABLE),
+	OUT_INT("id", FIELD_REQUIRED),
+	OUT_INT("version", FIELD_REQUIRED),
+	OUT_TEXT("key", FIELD_REQUIRED),
+	OUT_LABEL("label", FIELD_REQUIRED),
+	OUT_TEXT("archetype", FIELD_REQUIRED),
+	OUT_TEXT("unit", FIELD_REQUIRED),
+	OUT_TEXTS("themes"),
+	OUT_TEXT("default_theme", FIELD_NULLABLE),
 	OUT_BOOL("active", FIELD_REQUIRED),
 };
 static const struct schema service_schema = OUT_SCHEMA("Service", service_fields);
 static const struct field services_fields[] = { OUT_LIST("rows", &service_schema) };
 static const struct schema services_schema = OUT_SCHEMA("Services", services_fields);
 static const struct field term_fields[] = {
-	OUT_INT("id", FIELD_REQUIRED),	   OUT_INT("version", FIELD_REQUIRED),
-	OUT_TEXT("key", FIELD_REQUIRED),   OUT_LABEL("label", FIELD_REQUIRED),
+	OUT_INT("id", FIELD_REQUIRED),	    OUT_INT("version", FIELD_REQUIRED),
+	OUT_TEXT("key", FIELD_REQUIRED),    OUT_LABEL("label", FIELD_REQUIRED),
 	OUT_BOOL("active", FIELD_REQUIRED), OUT_INT("days", FIELD_NULLABLE),
 };
 static const struct schema term_schema = OUT_SCHEMA("Term", term_fields);
@@ -155,7 +161,8 @@ static void write_services(struct jw *w, const char *name, const struct model *m
 	jw_end(w);
 }
 
-static void write_terms(struct jw *w, const char *name, const struct model *m, enum term_list list)
+static void write_terms(struct jw *w, const char *name, const struct model *m,
+			enum term_list list)
 {
 	jw_array(w, name);
 	for (size_t i = 0; i < m->n_terms; i++) {
@@ -238,7 +245,8 @@ static Err themes_text(struct req *rq, struct resp *rs, const struct list *theme
 	jw_array(&w, NULL);
 	for (size_t i = 0; i < themes->n; i++) {
 		if (!model_term_key(rq->cx.model, TERM_THEME, keys[i]))
-			return schema_refuse(&rq->cx, &rs->errors, "themes", "field.not_one_of");
+			return schema_refuse(&rq->cx, &rs->errors, "themes",
+					     "field.not_one_of");
 		jw_string(&w, NULL, keys[i]);
 	}
 	jw_end(&w);
@@ -274,8 +282,8 @@ static Err themes_of(struct req *rq, struct resp *rs, const struct catalogue_ser
 {
 	struct list had = { .items = s->themes, .n = s->n_themes };
 
-	return themes_text(rq, rs,
-			   schema_has(rq->route->in, rq->has, "themes") ? &in->themes : &had, out);
+	return themes_text(
+		rq, rs, schema_has(rq->route->in, rq->has, "themes") ? &in->themes : &had, out);
 }
 
 static Err service_change(struct req *rq, struct resp *rs)
@@ -295,8 +303,8 @@ static Err service_change(struct req *rq, struct resp *rs)
 	active = schema_has(rq->route->in, rq->has, "active") ? in->active : s->active;
 	TRY(themes_of(rq, rs, s, in, &themes));
 	TRY(db_exec(cx, SQL_SERVICE_SET,
-		    BIND(V_INT(s->id), V_TEXT(l->fr), V_TEXT(l->nl), V_TEXT(l->de), V_TEXT(l->en),
-			 V_TEXT(themes), V_INT(active), V_INT(s->version)),
+		    BIND(V_INT(s->id), V_TEXT(l->fr), V_TEXT(l->nl), V_TEXT(l->de),
+			 V_TEXT(l->en), V_TEXT(themes), V_INT(active), V_INT(s->version)),
 		    &changed));
 	TRY(expect_changed(rq, changed));
 	return saved(rq, rs, 200, s->id, s->version + 1, "centre.service_change");
@@ -336,8 +344,8 @@ static Err term_change(struct req *rq, struct resp *rs)
 	l = in->label.fr ? &in->label : &t->label;
 	active = schema_has(rq->route->in, rq->has, "active") ? in->active : t->active;
 	TRY(db_exec(cx, SQL_TERM_SET,
-		    BIND(V_INT(t->id), V_TEXT(l->fr), V_TEXT(l->nl), V_TEXT(l->de), V_TEXT(l->en),
-			 V_INT(active), V_INT(t->version)),
+		    BIND(V_INT(t->id), V_TEXT(l->fr), V_TEXT(l->nl), V_TEXT(l->de),
+			 V_TEXT(l->en), V_INT(active), V_INT(t->version)),
 		    &changed));
 	TRY(expect_changed(rq, changed));
 	return saved(rq, rs, 200, t->id, t->version + 1, "centre.term_change");
@@ -404,7 +412,8 @@ static const struct route routes[] = {
 	{ POST, "/api/terms", term_add, "catalogue.write", AUDIT_WRITE, .in = &term_in_schema,
 	  .out = &id_version_schema, .help = "a new theme, place, partner or outcome" },
 	{ PATCH, "/api/terms/:id", term_change, "catalogue.write", AUDIT_WRITE,
-	  .in = &term_change_schema, .out = &id_version_schema, .help = "label, in use or not" },
+	  .in = &term_change_schema, .out = &id_version_schema,
+	  .help = "label, in use or not" },
 	{ GET, "/api/parameters", parameters, "parameter.read", AUDIT_NONE,
 	  .out = &parameters_schema, .help = "dated figures and their sources" },
 	{ GET, "/api/changes", changes, ANY_USER, AUDIT_NONE, .q = &changes_q_schema,

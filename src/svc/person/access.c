@@ -76,7 +76,8 @@ Err person_glass(struct req *rq, struct resp *rs)
 		return schema_refuse(cx, &rs->errors, "reason_code", "field.not_one_of");
 	if (g.relation >= RELATION_TEAM)
 		FAIL(cx, ERR_CONFLICT, "person.already_yours");
-	TRY(db_int(cx, SQL_GLASS_TODAY, BIND(V_INT(cx->who->user_id), V_INT(cx->now - 86400)), &today));
+	TRY(db_int(cx, SQL_GLASS_TODAY, BIND(V_INT(cx->who->user_id), V_INT(cx->now - 86400)),
+		   &today));
 	if (today >= (int64_t)model_parameter(cx->model, "glass_per_day", cx->today, 3))
 		FAIL(cx, ERR_TOO_MANY, "person.glass_limit");
 	TRY(db_int(cx, SQL_GLASS_NEXT, NO_BIND, &id));
@@ -154,12 +155,11 @@ static void write_difference(struct jw *w, const char *before, const char *after
 	json_t *v;
 
 	jw_array(w, "fields");
-	json_object_foreach (b.j, name, v)
-		if (strcmp(name, "version") != 0 && !json_equal(v, json_object_get(a.j, name)))
-			jw_string(w, NULL, name);
-	json_object_foreach (a.j, name, v)
-		if (!json_object_get(b.j, name))
-			jw_string(w, NULL, name);
+	json_object_foreach(b.j, name, v) if (strcmp(name, "version") != 0 &&
+					      !json_equal(v, json_object_get(a.j, name)))
+		jw_string(w, NULL, name);
+	json_object_foreach(a.j, name, v) if (!json_object_get(b.j, name))
+		jw_string(w, NULL, name);
 	jw_end(w);
 }
 
@@ -190,7 +190,9 @@ Err person_history(struct req *rq, struct resp *rs)
 	w = reply(rs, 200);
 	jw_array(&w, "rows");
 	for (;;) {
-		struct place at = { .person = rq->id, .row = rq->id, .table = TABLE_PERSON_CELL };
+		struct place at = { .person = rq->id,
+				    .row = rq->id,
+				    .table = TABLE_PERSON_CELL };
 		const struct user *u;
 		const void *cell;
 		char *json = NULL;

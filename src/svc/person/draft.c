@@ -73,8 +73,8 @@ Err person_draft_put(struct req *rq, struct resp *rs)
 	at = place_of(rq, version + 1);
 	TRY(person_seal(cx, &at, in->form, strlen(in->form), &cell, &n));
 	TRY(db_exec(cx, SQL_PUT,
-		    BIND(V_INT(cx->who->user_id), V_INT(rq->id), V_INT(version + 1), V_INT(cx->now),
-			 V_BLOB(cell, n)),
+		    BIND(V_INT(cx->who->user_id), V_INT(rq->id), V_INT(version + 1),
+			 V_INT(cx->now), V_BLOB(cell, n)),
 		    NULL));
 	return reply_empty(rq, rs);
 }

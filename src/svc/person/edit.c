@@ -9,9 +9,10 @@
 
 #include "base/banned.h"
 
-static const char SQL_ADD[] =
-	"INSERT INTO person(person_id, file_no, team_id, referent_id, protected, opened_day, created_by)"
-	" VALUES (?1, (SELECT coalesce(max(file_no), 10000) + 1 FROM person), ?2, ?3, ?4, ?5, ?6)";
+static const char SQL_ADD[] = "INSERT INTO person(person_id, file_no, team_id, referent_id, "
+			      "protected, opened_day, created_by)"
+			      " VALUES (?1, (SELECT coalesce(max(file_no), 10000) + 1 FROM "
+			      "person), ?2, ?3, ?4, ?5, ?6)";
 static const char SQL_NISS_DROP[] = "DELETE FROM person_niss WHERE person_id = ?1";
 static const char SQL_NISS_OTHER[] =
 	"SELECT 1 FROM person_niss WHERE hash = ?1 AND person_id <> ?2";
@@ -21,8 +22,8 @@ static const char SQL_FILE[] =
 	"UPDATE person SET team_id = ?2, referent_id = ?3, protected = ?4, status = ?5,"
 	" closed_day = CASE WHEN ?5 = 'closed' THEN coalesce(closed_day, ?6) END,"
 	" version = version + 1 WHERE person_id = ?1 AND version = ?7";
-static const char SQL_ROW[] =
-	"SELECT file_no, team_id, referent_id, protected, status FROM person WHERE person_id = ?1";
+static const char SQL_ROW[] = "SELECT file_no, team_id, referent_id, protected, status FROM "
+			      "person WHERE person_id = ?1";
 
 struct put {
 	struct directory_entry e;
@@ -75,7 +76,8 @@ static Err read_row(struct ctx *cx, int64_t person_id, struct identity_row *out)
 				      .team_id = col_int(&q, 1),
 				      .referent_id = col_int(&q, 2),
 				      .protected = col_int(&q, 3) != 0,
-				      .closed = strcmp(col_text(&q, 4, cx->arena), "closed") == 0 };
+				      .closed = strcmp(col_text(&q, 4, cx->arena), "closed") ==
+						0 };
 	return niss_hash(cx, person_id, &out->niss);
 }
 
@@ -107,10 +109,12 @@ static Err set_niss(struct req *rq, struct resp *rs, int64_t person_id, const ch
 		return OK;
 	if (!niss_index(cx->app->vault, niss, hash))
 		return schema_refuse(cx, &rs->errors, field, "field.not_a_niss");
-	TRY(db_found(cx, SQL_NISS_OTHER, BIND(V_BLOB(hash, sizeof(hash)), V_INT(person_id)), &other));
+	TRY(db_found(cx, SQL_NISS_OTHER, BIND(V_BLOB(hash, sizeof(hash)), V_INT(person_id)),
+		     &other));
 	if (other)
 		return schema_refuse(cx, &rs->errors, field, "field.taken");
-	return db_exec(cx, SQL_NISS_ADD, BIND(V_BLOB(hash, sizeof(hash)), V_INT(person_id)), NULL);
+	return db_exec(cx, SQL_NISS_ADD, BIND(V_BLOB(hash, sizeof(hash)), V_INT(person_id)),
+		       NULL);
 }
 
 /* The JSON of a struct, in the arena. */
@@ -167,8 +171,8 @@ Err person_add(struct req *rq, struct resp *rs)
 	TRY(check_identity(rq, rs, in->identity));
 	TRY(keyring_new(cx, id, &dek));
 	TRY(db_exec(cx, SQL_ADD,
-		    BIND(V_INT(id), V_ID(in->team_id), V_ID(in->referent_id), V_INT(in->protected),
-			 V_INT(cx->today), V_INT(cx->who->user_id)),
+		    BIND(V_INT(id), V_ID(in->team_id), V_ID(in->referent_id),
+			 V_INT(in->protected), V_INT(cx->today), V_INT(cx->who->user_id)),
 		    NULL));
 	in->identity->version = 1;
 	json = json_of(cx, &identity_schema, in->identity, &len);

@@ -12,9 +12,9 @@
 
 #include "base/banned.h"
 
-static const char SQL_USED[] =
-	"SELECT service_id, max(day), count(*) FROM record"
-	" WHERE person_id = ?1 AND voided_by IS NULL GROUP BY service_id ORDER BY max(day) DESC";
+static const char SQL_USED[] = "SELECT service_id, max(day), count(*) FROM record"
+			       " WHERE person_id = ?1 AND voided_by IS NULL GROUP BY "
+			       "service_id ORDER BY max(day) DESC";
 
 void jw_team(struct jw *w, const char *name, const struct model *m, int64_t id)
 {
@@ -128,7 +128,8 @@ static void write_cover(struct ctx *cx, struct jw *w, const struct grant *g,
 			const struct directory_entry *e)
 {
 	bool inside = g->relation >= RELATION_GLASS;
-	bool named = inside || model_parameter(cx->model, "search_full_names", cx->today, 1) >= 0.5;
+	bool named =
+		inside || model_parameter(cx->model, "search_full_names", cx->today, 1) >= 0.5;
 
 	jw_int(w, "id", g->person_id);
 	jw_string(w, "file_no", file_no_text(cx->arena, g->file_no));

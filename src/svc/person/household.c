@@ -8,8 +8,8 @@
 static const char SQL_OF[] =
 	"SELECT h.household_id, h.version FROM household_member m"
 	" JOIN household h ON h.household_id = m.household_id WHERE m.person_id = ?1";
-static const char SQL_MEMBERS[] =
-	"SELECT person_id, role FROM household_member WHERE household_id = ?1 ORDER BY role = 'head' DESC, person_id";
+static const char SQL_MEMBERS[] = "SELECT person_id, role FROM household_member WHERE "
+				  "household_id = ?1 ORDER BY role = 'head' DESC, person_id";
 static const char SQL_ADD[] = "INSERT INTO household(household_id) VALUES (?1)";
 static const char SQL_BUMP[] =
 	"UPDATE household SET version = version + 1 WHERE household_id = ?1 AND version = ?2";
@@ -117,13 +117,15 @@ static Err put_members(struct req *rq, struct resp *rs, int64_t id, const struct
 
 		self = self || m[i].person_id == rq->id;
 		TRY(grant_person(&rq->cx, m[i].person_id, &g));
-		TRY(db_found(&rq->cx, SQL_ELSEWHERE, BIND(V_INT(m[i].person_id), V_INT(id)), &elsewhere));
+		TRY(db_found(&rq->cx, SQL_ELSEWHERE, BIND(V_INT(m[i].person_id), V_INT(id)),
+			     &elsewhere));
 		for (size_t j = 0; j < i; j++)
 			elsewhere = elsewhere || m[j].person_id == m[i].person_id;
 		if (elsewhere)
-			return schema_refuse(&rq->cx, &rs->errors,
-					     arena_printf(rq->cx.arena, "members[%zu].person_id", i),
-					     "field.taken");
+			return schema_refuse(
+				&rq->cx, &rs->errors,
+				arena_printf(rq->cx.arena, "members[%zu].person_id", i),
+				"field.taken");
 		TRY(db_exec(&rq->cx, SQL_MEMBER,
 			    BIND(V_INT(m[i].person_id), V_INT(id),
 				 V_TEXT(household_roles[m[i].role])),

@@ -30,7 +30,8 @@ handler_fn person_draft, person_draft_put, person_draft_delete;
 
 struct administrative {
 	int64_t version;
-	const char *niss, *iban, *nationality, *residence, *marital, *income_source, *health_fund;
+	const char *niss, *iban, *nationality, *residence, *marital, *income_source,
+		*health_fund;
 };
 struct social {
 	int64_t version;
@@ -83,8 +84,9 @@ struct draft_in {
 };
 
 extern const struct schema administrative_schema, social_schema, health_schema;
-extern const struct schema search_in_schema, duplicates_in_schema, person_in_schema, file_in_schema,
-	reveal_in_schema, glass_in_schema, timeline_q_schema, household_in_schema, draft_in_schema;
+extern const struct schema search_in_schema, duplicates_in_schema, person_in_schema,
+	file_in_schema, reveal_in_schema, glass_in_schema, timeline_q_schema,
+	household_in_schema, draft_in_schema;
 extern const struct schema hits_schema, person_schema, timeline_schema, accesses_schema,
 	history_schema, person_added_schema, version_schema, revealed_schema, glass_out_schema,
 	drafts_schema, recent_schema, duplicates_schema;

@@ -21,7 +21,8 @@ static const char SQL_RECENT[] =
 	" WHERE p.status = 'open' AND (p.referent_id = ?1 OR i.day IS NOT NULL)"
 	" ORDER BY i.day DESC NULLS LAST, p.file_no DESC LIMIT 20";
 
-static bool index_of(void *arg, const char digits[NISS_DIGITS + 1], uint8_t out[DIRECTORY_NISS_SIZE])
+static bool index_of(void *arg, const char digits[NISS_DIGITS + 1],
+		     uint8_t out[DIRECTORY_NISS_SIZE])
 {
 	const struct app *app = arg;
 
@@ -41,7 +42,8 @@ static enum relation relation_of(struct ctx *cx, const struct directory_entry *e
 
 static bool restricted(struct ctx *cx, enum relation r)
 {
-	return r == RELATION_OTHER && model_parameter(cx->model, "search_full_names", cx->today, 1) < 0.5;
+	return r == RELATION_OTHER &&
+	       model_parameter(cx->model, "search_full_names", cx->today, 1) < 0.5;
 }
 
 /* Members of a hit; `row` gives what matched, NULL for a list without search. */
@@ -82,7 +84,8 @@ static void write_hit(struct ctx *cx, struct jw *w, const struct directory_entry
 	jw_end(w);
 }
 
-static void run_query(struct ctx *cx, const char *text, size_t limit, struct directory_hits *hits)
+static void run_query(struct ctx *cx, const char *text, size_t limit,
+		      struct directory_hits *hits)
 {
 	struct directory_viewer viewer;
 	struct directory_query q = { .text = text,
@@ -123,7 +126,8 @@ Err person_search(struct req *rq, struct resp *rs)
 /* Same words of a name, compared as the search does: an exact hit on the whole text. */
 static const char *why(const struct directory_hit *h, int32_t birth)
 {
-	bool same_day = birth == DAY_NONE || h->entry.birth == DAY_NONE || h->entry.birth == birth;
+	bool same_day =
+		birth == DAY_NONE || h->entry.birth == DAY_NONE || h->entry.birth == birth;
 
 	if (h->class <= DIRECTORY_PREFIX)
 		return same_day ? "same" : NULL;
@@ -139,7 +143,8 @@ Err person_duplicates(struct req *rq, struct resp *rs)
 
 	if (in->niss && *in->niss)
 		run_query(cx, in->niss, 5, &niss);
-	run_query(cx, arena_printf(cx->arena, "%s %s", in->last_name, in->first_name), 8, &names);
+	run_query(cx, arena_printf(cx->arena, "%s %s", in->last_name, in->first_name), 8,
+		  &names);
 	jw_array(&w, "hits");
 	for (size_t i = 0; i < niss.n_rows; i++) {
 		jw_object(&w, NULL);
@@ -169,8 +174,7 @@ Err person_recent(struct req *rq, struct resp *rs)
 	struct jw w = reply(rs, 200);
 	bool row = false;
 
-	TRY(db_query(cx, &q, SQL_RECENT,
-		     BIND(V_INT(cx->who->user_id), V_INT(cx->today - 60))));
+	TRY(db_query(cx, &q, SQL_RECENT, BIND(V_INT(cx->who->user_id), V_INT(cx->today - 60))));
 	jw_array(&w, "rows");
 	for (;;) {
 		struct directory_entry e;

@@ -5,8 +5,8 @@
 
 #include "base/banned.h"
 
-const char *const household_roles[] = { "head", "partner", "child", "parent", "sibling", "other",
-					NULL };
+const char *const household_roles[] = { "head",	   "partner", "child", "parent",
+					"sibling", "other",   NULL };
 const char *const file_statuses[] = { "open", "closed", NULL };
 const char *const reveal_fields[] = { "niss", "iban", NULL };
 const char *const timeline_kinds[] = { "all", "intervention", "service", NULL };
@@ -31,10 +31,14 @@ const struct schema administrative_schema = { .name = "Administrative",
 
 static const struct field social_fields[] = {
 	FIELD_INT(social, version, FIELD_READONLY, 1, INT64_MAX),
-	LINES_IN(social, situation), LINES_IN(social, summary), LINES_IN(social, housing),
-	LINES_IN(social, work),	     LINES_IN(social, debts),
+	LINES_IN(social, situation),
+	LINES_IN(social, summary),
+	LINES_IN(social, housing),
+	LINES_IN(social, work),
+	LINES_IN(social, debts),
 };
-const struct schema social_schema = { .name = "Social", .fields = social_fields,
+const struct schema social_schema = { .name = "Social",
+				      .fields = social_fields,
 				      .n_fields = ARRAY_LEN(social_fields),
 				      .size = sizeof(struct social) };
 
@@ -45,7 +49,8 @@ static const struct field health_fields[] = {
 	LINES_IN(health, mobility),
 	LINES_IN(health, contact),
 };
-const struct schema health_schema = { .name = "Health", .fields = health_fields,
+const struct schema health_schema = { .name = "Health",
+				      .fields = health_fields,
 				      .n_fields = ARRAY_LEN(health_fields),
 				      .size = sizeof(struct health) };
 
@@ -113,13 +118,13 @@ static const struct field draft_in_fields[] = {
 };
 const struct schema draft_in_schema = SCHEMA(draft_in, draft_in_fields);
 
-#define HIT_FIELDS                                                                                 \
-	OUT_INT("id", FIELD_REQUIRED), OUT_TEXT("name", FIELD_REQUIRED | FIELD_PERSONAL),          \
-		OUT_TEXT("initials", FIELD_REQUIRED | FIELD_PERSONAL),                             \
-		OUT_INT("birth_year", FIELD_NULLABLE), OUT_INT("age", FIELD_NULLABLE),             \
-		OUT_TEXT("locality", FIELD_NULLABLE | FIELD_PERSONAL),                             \
-		OUT_TEXT("file_no", FIELD_REQUIRED), OUT_TEXT("relation", FIELD_REQUIRED),         \
-		OUT_BOOL("restricted", FIELD_REQUIRED), OUT_TEXT("team", FIELD_NULLABLE),          \
+#define HIT_FIELDS                                                                             \
+	OUT_INT("id", FIELD_REQUIRED), OUT_TEXT("name", FIELD_REQUIRED | FIELD_PERSONAL),      \
+		OUT_TEXT("initials", FIELD_REQUIRED | FIELD_PERSONAL),                         \
+		OUT_INT("birth_year", FIELD_NULLABLE), OUT_INT("age", FIELD_NULLABLE),         \
+		OUT_TEXT("locality", FIELD_NULLABLE | FIELD_PERSONAL),                         \
+		OUT_TEXT("file_no", FIELD_REQUIRED), OUT_TEXT("relation", FIELD_REQUIRED),     \
+		OUT_BOOL("restricted", FIELD_REQUIRED), OUT_TEXT("team", FIELD_NULLABLE),      \
 		OUT_BOOL("deceased", FIELD_REQUIRED), OUT_BOOL("closed", FIELD_REQUIRED)
 
 static const struct field span_fields[] = {
@@ -154,7 +159,8 @@ const struct schema person_added_schema = OUT_SCHEMA("PersonAdded", person_added
 
 static const struct field version_fields[] = { OUT_INT("version", FIELD_REQUIRED) };
 const struct schema version_schema = OUT_SCHEMA("Version", version_fields);
-static const struct field revealed_fields[] = { OUT_TEXT("value", FIELD_REQUIRED | FIELD_PERSONAL) };
+static const struct field revealed_fields[] = { OUT_TEXT("value",
+							 FIELD_REQUIRED | FIELD_PERSONAL) };
 const struct schema revealed_schema = OUT_SCHEMA("Revealed", revealed_fields);
 static const struct field glass_out_fields[] = { OUT_INT("until", FIELD_REQUIRED) };
 const struct schema glass_out_schema = OUT_SCHEMA("Glass", glass_out_fields);
@@ -234,8 +240,8 @@ static const struct field timeline_fields[] = {
 const struct schema timeline_schema = OUT_SCHEMA("Timeline", timeline_fields);
 
 static const struct field access_fields[] = {
-	OUT_INT("at", FIELD_REQUIRED),	    OUT_TEXT("who", FIELD_REQUIRED),
-	OUT_TEXT("role", FIELD_NULLABLE),   OUT_TEXT("action", FIELD_REQUIRED),
+	OUT_INT("at", FIELD_REQUIRED),	     OUT_TEXT("who", FIELD_REQUIRED),
+	OUT_TEXT("role", FIELD_NULLABLE),    OUT_TEXT("action", FIELD_REQUIRED),
 	OUT_TEXT("purpose", FIELD_NULLABLE),
 };
 static const struct schema access_schema = OUT_SCHEMA("Access", access_fields);

@@ -16,7 +16,8 @@
 static const char SQL_SHORT[] =
 	"UPDATE plan_node SET short = ?3 WHERE plan_id = ?1 AND code = ?2 AND short IS NULL";
 static const char SQL_RULE[] =
-	"INSERT INTO rule(plan_id, node_id, kind_id, service_id, theme_id, place_id, partner_id,"
+	"INSERT INTO rule(plan_id, node_id, kind_id, service_id, theme_id, place_id, "
+	"partner_id,"
 	" outcome_id, channel_id, priority, from_day) SELECT ?1, n.node_id, k.term_id,"
 	" (SELECT service_id FROM service WHERE key = ?4),"
 	" (SELECT term_id FROM term WHERE list = 'theme' AND key = ?5),"
@@ -27,15 +28,15 @@ static const char SQL_RULE[] =
 	" FROM plan_node n JOIN term k ON k.list = 'kind' AND k.key = ?3"
 	" WHERE n.plan_id = ?1 AND n.code = ?2";
 static const char SQL_INDICATOR[] =
-	"INSERT INTO indicator(node_id, code, label_fr, label_nl, label_de, label_en, measure, unit,"
+	"INSERT INTO indicator(node_id, code, label_fr, label_nl, label_de, label_en, measure, "
+	"unit,"
 	" direction, decimals, scope, baseline, position)"
 	" SELECT node_id, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14 FROM plan_node"
 	" WHERE plan_id = ?1 AND code = ?2"
 	" AND NOT EXISTS (SELECT 1 FROM indicator WHERE code = ?3)";
-static const char SQL_TARGET[] =
-	"INSERT INTO indicator_target(indicator_id, year, value)"
-	" SELECT indicator_id, ?2, ?3 FROM indicator WHERE code = ?1"
-	" ON CONFLICT DO NOTHING";
+static const char SQL_TARGET[] = "INSERT INTO indicator_target(indicator_id, year, value)"
+				 " SELECT indicator_id, ?2, ?3 FROM indicator WHERE code = ?1"
+				 " ON CONFLICT DO NOTHING";
 
 struct owned {
 	json_t *j;
@@ -83,9 +84,8 @@ static bool matches(struct ctx *cx, const json_t *file, const char *organisation
 	json_t *word;
 	size_t i;
 
-	json_array_foreach (words, i, word)
-		if (strstr(have, json_string_value(word)))
-			return true;
+	json_array_foreach(words, i,
+			   word) if (strstr(have, json_string_value(word))) return true;
 	return false;
 }
 
@@ -94,9 +94,9 @@ static Err add_shorts(struct ctx *cx, int64_t plan_id, json_t *shorts)
 	const char *code;
 	json_t *v;
 
-	json_object_foreach (shorts, code, v)
-		TRY(db_exec(cx, SQL_SHORT,
-			    BIND(V_INT(plan_id), V_TEXT(code), V_TEXT(json_string_value(v))), NULL));
+	json_object_foreach(shorts, code, v) TRY(db_exec(
+		cx, SQL_SHORT, BIND(V_INT(plan_id), V_TEXT(code), V_TEXT(json_string_value(v))),
+		NULL));
 	return OK;
 }
 
@@ -105,15 +105,14 @@ static Err add_rules(struct ctx *cx, int64_t plan_id, const json_t *rules, int32
 	json_t *r;
 	size_t i;
 
-	json_array_foreach (rules, i, r)
-		TRY(db_exec(cx, SQL_RULE,
-			    BIND(V_INT(plan_id), V_TEXT(text(r, "action")), V_TEXT(text(r, "kind")),
-				 V_TEXT(text(r, "service")), V_TEXT(text(r, "theme")),
-				 V_TEXT(text(r, "place")), V_TEXT(text(r, "partner")),
-				 V_TEXT(text(r, "outcome")), V_TEXT(text(r, "channel")),
-				 V_INT(json_integer_value(json_object_get(r, "priority"))),
-				 V_DAY(from)),
-			    NULL));
+	json_array_foreach(rules, i, r) TRY(db_exec(
+		cx, SQL_RULE,
+		BIND(V_INT(plan_id), V_TEXT(text(r, "action")), V_TEXT(text(r, "kind")),
+		     V_TEXT(text(r, "service")), V_TEXT(text(r, "theme")),
+		     V_TEXT(text(r, "place")), V_TEXT(text(r, "partner")),
+		     V_TEXT(text(r, "outcome")), V_TEXT(text(r, "channel")),
+		     V_INT(json_integer_value(json_object_get(r, "priority"))), V_DAY(from)),
+		NULL));
 	return OK;
 }
 
@@ -122,28 +121,29 @@ static Err add_targets(struct ctx *cx, const char *code, json_t *targets)
 	const char *year;
 	json_t *v;
 
-	json_object_foreach (targets, year, v)
-		TRY(db_exec(cx, SQL_TARGET,
-			    BIND(V_TEXT(code), V_INT(strtol(year, NULL, 10)),
-				 V_REAL(json_number_value(v))),
-			    NULL));
+	json_object_foreach(targets, year, v) TRY(db_exec(
+		cx, SQL_TARGET,
+		BIND(V_TEXT(code), V_INT(strtol(year, NULL, 10)), V_REAL(json_number_value(v))),
+		NULL));
 	return OK;
 }
 
 static Err add_indicator(struct ctx *cx, int64_t plan_id, const json_t *o, size_t position)
 {
-	const json_t *label = json_object_get(o, "label"), *baseline = json_object_get(o, "baseline");
+	const json_t *label = json_object_get(o, "label"),
+		     *baseline = json_object_get(o, "baseline");
 	char *measure = json_dumps(json_object_get(o, "measure"), JSON_COMPACT);
-	Err e = db_exec(cx, SQL_INDICATOR,
-			BIND(V_INT(plan_id), V_TEXT(text(o, "action")), V_TEXT(text(o, "code")),
-			     V_TEXT(text(label, "fr")), V_TEXT(text(label, "nl")),
-			     V_TEXT(text(label, "de")), V_TEXT(text(label, "en")), V_TEXT(measure),
-			     V_TEXT(text(o, "unit")), V_TEXT(text(o, "direction")),
-			     V_INT(json_integer_value(json_object_get(o, "decimals"))),
-			     V_TEXT(text(o, "scope")),
-			     json_is_number(baseline) ? V_REAL(json_number_value(baseline)) : V_NULL,
-			     V_INT((int64_t)position)),
-			NULL);
+	Err e = db_exec(
+		cx, SQL_INDICATOR,
+		BIND(V_INT(plan_id), V_TEXT(text(o, "action")), V_TEXT(text(o, "code")),
+		     V_TEXT(text(label, "fr")), V_TEXT(text(label, "nl")),
+		     V_TEXT(text(label, "de")), V_TEXT(text(label, "en")), V_TEXT(measure),
+		     V_TEXT(text(o, "unit")), V_TEXT(text(o, "direction")),
+		     V_INT(json_integer_value(json_object_get(o, "decimals"))),
+		     V_TEXT(text(o, "scope")),
+		     json_is_number(baseline) ? V_REAL(json_number_value(baseline)) : V_NULL,
+		     V_INT((int64_t)position)),
+		NULL);
 
 	free(measure);
 	TRY(e);
@@ -157,7 +157,7 @@ static Err apply(struct ctx *cx, int64_t plan_id, const json_t *file, int32_t fr
 
 	TRY(add_shorts(cx, plan_id, json_object_get(file, "short")));
 	TRY(add_rules(cx, plan_id, json_object_get(file, "rules"), from));
-	json_array_foreach (json_object_get(file, "indicators"), i, o)
+	json_array_foreach(json_object_get(file, "indicators"), i, o)
 		TRY(add_indicator(cx, plan_id, o, i));
 	return OK;
 }

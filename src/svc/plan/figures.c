@@ -8,7 +8,8 @@
 
 #include "base/banned.h"
 
-Err figures_period(struct req *rq, struct resp *rs, int32_t from, int32_t to, int32_t *f, int32_t *t)
+Err figures_period(struct req *rq, struct resp *rs, int32_t from, int32_t to, int32_t *f,
+		   int32_t *t)
 {
 	int year = day_civil(rq->cx.today).year;
 
@@ -39,7 +40,8 @@ static bool below(const struct plan *p, size_t i, size_t top)
 	return false;
 }
 
-uint16_t *figures_actions(struct arena *a, const struct plan *p, const struct node *n, size_t *count)
+uint16_t *figures_actions(struct arena *a, const struct plan *p, const struct node *n,
+			  size_t *count)
 {
 	uint16_t *out = arena_array(a, p->n_nodes, sizeof(*out));
 	size_t top = (size_t)(n - p->nodes);
@@ -61,16 +63,17 @@ static void manual_value(const struct indicator *i, int32_t to, struct measure_j
 		}
 }
 
-static void fill_job(struct ctx *cx, const struct plan *p, const struct indicator *i, int32_t from,
-		     int32_t to, struct measure_job *job)
+static void fill_job(struct ctx *cx, const struct plan *p, const struct indicator *i,
+		     int32_t from, int32_t to, struct measure_job *job)
 {
 	const struct node *node = model_node(cx->model, i->node_id, NULL);
 
 	*job = (struct measure_job){ .measure = i->measure,
-				     .scope = { .from = from,
-						.to = to,
-						.any = i->any_scope,
-						.plan = (unsigned)(p->slot < 0 ? 0 : p->slot) } };
+				     .scope = {
+					     .from = from,
+					     .to = to,
+					     .any = i->any_scope,
+					     .plan = (unsigned)(p->slot < 0 ? 0 : p->slot) } };
 	if (!i->any_scope && node)
 		job->scope.actions = figures_actions(cx->arena, p, node, &job->scope.n_actions);
 	manual_value(i, to, job);
@@ -95,7 +98,8 @@ static bool target_of(const struct indicator *i, bool flow, int32_t from, int32_
 			continue;
 		if (!found || !flow)
 			in->year_from = day_from_civil(year, 1, 1);
-		in->target = found && flow ? in->target + i->targets[k].value : i->targets[k].value;
+		in->target =
+			found && flow ? in->target + i->targets[k].value : i->targets[k].value;
 		in->year_to = day_from_civil(year, 12, 31);
 		found = true;
 	}
@@ -110,8 +114,10 @@ static struct rollup_rules rules_of(const struct ctx *cx)
 	return (struct rollup_rules){
 		.on_track = model_parameter(m, "rollup.on_track", cx->today, d.on_track),
 		.watch = model_parameter(m, "rollup.watch", cx->today, d.watch),
-		.keep_tolerance = model_parameter(m, "rollup.keep_tolerance", cx->today, d.keep_tolerance),
-		.grace_days = (int)model_parameter(m, "rollup.grace_days", cx->today, d.grace_days),
+		.keep_tolerance = model_parameter(m, "rollup.keep_tolerance", cx->today,
+						  d.keep_tolerance),
+		.grace_days =
+			(int)model_parameter(m, "rollup.grace_days", cx->today, d.grace_days),
 	};
 }
 
@@ -135,7 +141,8 @@ static void judge(struct ctx *cx, const struct rollup_rules *rules, struct figur
 
 static bool counts_persons(const struct measure *m)
 {
-	return (m->op == MEASURE_DISTINCT && (m->of == MEASURE_PERSON || m->of == MEASURE_HOUSEHOLD)) ||
+	return (m->op == MEASURE_DISTINCT &&
+		(m->of == MEASURE_PERSON || m->of == MEASURE_HOUSEHOLD)) ||
 	       (m->op == MEASURE_SHARE && (counts_persons(m->num) || counts_persons(m->den))) ||
 	       m->op == MEASURE_MEDIAN || m->op == MEASURE_P90 || m->op == MEASURE_MEAN;
 }
@@ -149,15 +156,17 @@ static bool unfiltered(const struct fact_filter *w)
 }
 
 /* Persons of a node that is masked in the tree stay masked when an indicator counts the same. */
-static void mask_indicator(struct figures *f, const struct node_figure *n, struct indicator_figure *i)
+static void mask_indicator(struct figures *f, const struct node_figure *n,
+			   struct indicator_figure *i)
 {
 	const struct measure *m = i->indicator->measure;
 
 	if (!counts_persons(m))
 		return;
-	i->masked = mask_result(&i->result, f->least) ||
-		    (n->persons_masked && m->op == MEASURE_DISTINCT && m->of == MEASURE_PERSON &&
-		     !i->indicator->any_scope && unfiltered(&m->where));
+	i->masked =
+		mask_result(&i->result, f->least) ||
+		(n->persons_masked && m->op == MEASURE_DISTINCT && m->of == MEASURE_PERSON &&
+		 !i->indicator->any_scope && unfiltered(&m->where));
 }
 
 static void mask_nodes(struct ctx *cx, struct figures *f, const struct measure_tree *tree)
@@ -203,7 +212,8 @@ static void roll_up(struct ctx *cx, struct figures *f)
 	}
 }
 
-static struct measure_tree tree_of(struct ctx *cx, const struct plan *p, int32_t from, int32_t to)
+static struct measure_tree tree_of(struct ctx *cx, const struct plan *p, int32_t from,
+				   int32_t to)
 {
 	struct measure_tree t = { .plan = (unsigned)(p->slot < 0 ? 0 : p->slot),
 				  .from = from,

@@ -21,10 +21,11 @@ static const char SQL_NODE_SET[] =
 	"UPDATE plan_node SET level = ?2, code = ?3, printed = ?4, parent_id = ?5, label = ?6,"
 	" position = ?7, removed_at = NULL WHERE node_id = ?1";
 /* Codes are unique in a plan: those that move give theirs free first. */
-static const char SQL_NODE_PARK[] = "UPDATE plan_node SET code = '~' || node_id WHERE node_id = ?1";
-static const char SQL_NODE_REMOVE[] =
-	"UPDATE plan_node SET removed_at = ?2, code = '~' || node_id, position = 100000 + node_id"
-	" WHERE node_id = ?1";
+static const char SQL_NODE_PARK[] =
+	"UPDATE plan_node SET code = '~' || node_id WHERE node_id = ?1";
+static const char SQL_NODE_REMOVE[] = "UPDATE plan_node SET removed_at = ?2, code = '~' || "
+				      "node_id, position = 100000 + node_id"
+				      " WHERE node_id = ?1";
 static const char SQL_NOTES_DROP[] = "DELETE FROM plan_note WHERE plan_id = ?1";
 static const char SQL_NOTE_ADD[] =
 	"INSERT INTO plan_note(plan_id, position, about, text) VALUES (?1, ?2, ?3, ?4)";
@@ -58,11 +59,12 @@ static size_t nodes_in_use(struct arena *a, const struct plan *p, struct plan_no
 			continue;
 		index[i] = (int)n;
 		(*ids)[n] = d->id;
-		(*out)[n++] = (struct plan_node){ .level = (enum plan_level)d->level,
-						  .code = d->code,
-						  .printed = d->printed,
-						  .parent = d->parent < 0 ? -1 : index[d->parent],
-						  .label = d->label };
+		(*out)[n++] =
+			(struct plan_node){ .level = (enum plan_level)d->level,
+					    .code = d->code,
+					    .printed = d->printed,
+					    .parent = d->parent < 0 ? -1 : index[d->parent],
+					    .label = d->label };
 	}
 	return n;
 }
@@ -77,7 +79,8 @@ static Err parse(struct req *rq, const char *text, struct plan_tree *out)
  * always say whose it is or for which years: then the one that most of its nodes are found in,
  * unless the years that it does say are others (the plan of the next term resembles this one).
  */
-static const struct plan *recognise(struct req *rq, const struct plan_tree *t, struct plan_diff *d)
+static const struct plan *recognise(struct req *rq, const struct plan_tree *t,
+				    struct plan_diff *d)
 {
 	const struct model *m = rq->cx.model;
 	const struct plan *named = plan_existing(m, t->organisation, t->from, t->to);
@@ -88,7 +91,8 @@ static const struct plan *recognise(struct req *rq, const struct plan_tree *t, s
 		int64_t *ids = NULL;
 		size_t n;
 
-		if (named ? p != named : t->from != DAY_NONE && (t->from > p->to || t->to < p->from))
+		if (named ? p != named
+			  : t->from != DAY_NONE && (t->from > p->to || t->to < p->from))
 			continue;
 		n = nodes_in_use(rq->cx.arena, p, &have, &ids);
 		plan_diff(rq->cx.arena, have, n, t, d);
@@ -139,8 +143,8 @@ Err plan_preview(struct req *rq, struct resp *rs)
 	return reply_end(rq, rs, &w);
 }
 
-static Err add_node(struct ctx *cx, int64_t plan_id, const struct plan_node *n, const char *code,
-		    int64_t parent_id, size_t position, int64_t *id)
+static Err add_node(struct ctx *cx, int64_t plan_id, const struct plan_node *n,
+		    const char *code, int64_t parent_id, size_t position, int64_t *id)
 {
 	TRY(db_exec(cx, SQL_NODE_ADD,
 		    BIND(V_INT(plan_id), V_TEXT(plan_level_name(n->level)), V_TEXT(code),
@@ -171,8 +175,8 @@ static Err create(struct ctx *cx, const struct plan_import *in, struct plan_impo
 	if (cx->model->n_plans >= LIMIT_PLANS)
 		FAIL(cx, ERR_CONFLICT, "plan.too_many");
 	TRY(db_exec(cx, SQL_PLAN_ADD,
-		    BIND(V_TEXT(in->title), V_TEXT(in->organisation), V_DAY(in->from), V_DAY(in->to),
-			 V_INT(cx->now), V_ID(cx->who ? cx->who->user_id : 0)),
+		    BIND(V_TEXT(in->title), V_TEXT(in->organisation), V_DAY(in->from),
+			 V_DAY(in->to), V_INT(cx->now), V_ID(cx->who ? cx->who->user_id : 0)),
 		    NULL));
 	out->plan_id = db_last_id(cx->db);
 	out->created = true;
@@ -180,8 +184,8 @@ static Err create(struct ctx *cx, const struct plan_import *in, struct plan_impo
 	for (size_t i = 0; i < t->n_nodes; i++) {
 		const struct plan_node *n = &t->nodes[i];
 
-		TRY(add_node(cx, out->plan_id, n, n->code, n->parent < 0 ? 0 : ids[n->parent], i,
-			     &ids[i]));
+		TRY(add_node(cx, out->plan_id, n, n->code, n->parent < 0 ? 0 : ids[n->parent],
+			     i, &ids[i]));
 	}
 	TRY(store_notes(cx, out->plan_id, t));
 	return plan_defaults(cx, out->plan_id, in->organisation, in->from);
@@ -200,15 +204,16 @@ static Err change(struct ctx *cx, const struct plan_import *in, const struct pla
 	out->plan_id = p->id;
 	out->changes = d.n_changes;
 	TRY(db_exec(cx, SQL_PLAN_SET,
-		    BIND(V_INT(p->id), V_TEXT(in->title), V_TEXT(in->organisation), V_DAY(in->from),
-			 V_DAY(in->to)),
+		    BIND(V_INT(p->id), V_TEXT(in->title), V_TEXT(in->organisation),
+			 V_DAY(in->from), V_DAY(in->to)),
 		    NULL));
 	for (size_t i = 0; i < n; i++)
 		TRY(db_exec(cx, SQL_NODE_PARK, BIND(V_INT(have_ids[i])), NULL));
 	for (size_t i = 0; i < d.n_changes; i++)
 		if (d.changes[i].kind == PLAN_REMOVE)
 			TRY(db_exec(cx, SQL_NODE_REMOVE,
-				    BIND(V_INT(have_ids[d.changes[i].was]), V_INT(cx->now)), NULL));
+				    BIND(V_INT(have_ids[d.changes[i].was]), V_INT(cx->now)),
+				    NULL));
 	for (size_t i = 0; i < t->n_nodes; i++) {
 		const struct plan_node *node = &t->nodes[i];
 		int64_t parent = node->parent < 0 ? 0 : ids[node->parent];
@@ -253,7 +258,8 @@ Err plan_store(struct ctx *cx, const struct plan_import *in, struct plan_importe
 }
 
 /* The reviewed tree when there is one, else the text as parsed. */
-static Err tree_of(struct req *rq, struct resp *rs, const struct plan_in *in, struct plan_tree *t)
+static Err tree_of(struct req *rq, struct resp *rs, const struct plan_in *in,
+		   struct plan_tree *t)
 {
 	const struct node_in *nodes = in->nodes.items;
 	struct plan_row *rows = arena_array(rq->cx.arena, in->nodes.n + 1, sizeof(*rows));
@@ -273,9 +279,10 @@ static Err tree_of(struct req *rq, struct resp *rs, const struct plan_in *in, st
 	e = plan_tree_review(rq->cx.arena, &rq->cx.err, rows, in->nodes.n, t, &fault);
 	if (e.code != ERR_OK && fault.field) {
 		err_clear(&rq->cx.err);
-		return schema_refuse(&rq->cx, &rs->errors,
-				     arena_printf(rq->cx.arena, "nodes[%zu].%s", fault.row, fault.field),
-				     fault.key);
+		return schema_refuse(
+			&rq->cx, &rs->errors,
+			arena_printf(rq->cx.arena, "nodes[%zu].%s", fault.row, fault.field),
+			fault.key);
 	}
 	TRY(e);
 	t->notes = parsed.notes;

@@ -7,14 +7,15 @@
 
 #include "base/banned.h"
 
-const char *const statuses[] = { "NON_COMMENCE", "EN_COURS", "EN_ATTENTE", "PROBLEME", "TERMINE",
-				 "ANNULE_ABANDONNE", NULL };
+const char *const statuses[] = { "NON_COMMENCE", "EN_COURS",	     "EN_ATTENTE", "PROBLEME",
+				 "TERMINE",	 "ANNULE_ABANDONNE", NULL };
 
 static const char SQL_NODE[] =
 	"UPDATE plan_node SET short = coalesce(?2, short), status = coalesce(?3, status)"
 	" WHERE node_id = ?1";
 static const char SQL_MEASURED[] =
-	"INSERT INTO measurement(indicator_id, day, value, evidence, user_id) VALUES (?1, ?2, ?3, ?4, ?5)"
+	"INSERT INTO measurement(indicator_id, day, value, evidence, user_id) VALUES (?1, ?2, "
+	"?3, ?4, ?5)"
 	" ON CONFLICT (indicator_id, day) DO UPDATE SET value = excluded.value,"
 	" evidence = excluded.evidence, user_id = excluded.user_id";
 static const char SQL_MILESTONES[] =
@@ -110,7 +111,8 @@ Err milestone_add(struct req *rq, struct resp *rs)
 	if (!model_node(rq->cx.model, rq->id, NULL))
 		FAIL(&rq->cx, ERR_NOT_FOUND, "not_found");
 	TRY(db_exec(&rq->cx, SQL_MILESTONE_ADD,
-		    BIND(V_INT(rq->id), V_TEXT(in->label), V_DAY(in->due), V_DAY(in->reached)), NULL));
+		    BIND(V_INT(rq->id), V_TEXT(in->label), V_DAY(in->due), V_DAY(in->reached)),
+		    NULL));
 	return changed_plan(rq, rs, "plan.milestone_add");
 }
 

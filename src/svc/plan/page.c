@@ -234,8 +234,9 @@ Err plan_export(struct req *rq, struct resp *rs)
 	rs->type = "text/csv; charset=utf-8";
 	rs->disposition = "plan.csv";
 	buf_reset(&rs->body);
-	buf_str(&rs->body, "\xEF\xBB\xBFlevel;code;label;records;indicator;indicator_label;unit;value;"
-			   "target;expected;state;note\r\n");
+	buf_str(&rs->body,
+		"\xEF\xBB\xBFlevel;code;label;records;indicator;indicator_label;unit;value;"
+		"target;expected;state;note\r\n");
 	for (size_t i = 0; i < f.n_nodes; i++) {
 		const struct node_figure *n = &f.nodes[i];
 

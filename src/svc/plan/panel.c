@@ -57,7 +57,8 @@ static void write_group(struct ctx *cx, struct jw *w, const struct measure_group
 	for (size_t i = 0; i < g->n_cells; i++)
 		persons[i] = g->cells[i].persons;
 	if (which != BY_SERVICE && g->n_cells)
-		(void)mask_row(persons, g->n_cells, g->total.persons, least, masked, &total_masked);
+		(void)mask_row(persons, g->n_cells, g->total.persons, least, masked,
+			       &total_masked);
 	jw_array(w, group_names[which]);
 	for (size_t i = 0; i < g->n_cells; i++) {
 		jw_object(w, NULL);
@@ -75,20 +76,23 @@ static void write_group(struct ctx *cx, struct jw *w, const struct measure_group
 static Err write_groups(struct ctx *cx, struct jw *w, const struct figures *f,
 			const struct node *n)
 {
-	static const enum measure_key keys[] = { MEASURE_BY_LOCALITY, MEASURE_BY_AGE, MEASURE_BY_SEX,
-						 MEASURE_BY_SERVICE };
+	static const enum measure_key keys[] = { MEASURE_BY_LOCALITY, MEASURE_BY_AGE,
+						 MEASURE_BY_SEX, MEASURE_BY_SERVICE };
 	struct measure_group groups[GROUPS] = { 0 };
 	struct fact_people people;
-	struct measure_batch batch = { .groups = groups, .n_groups = GROUPS, .people = &people };
+	struct measure_batch batch = { .groups = groups,
+				       .n_groups = GROUPS,
+				       .people = &people };
 
 	figures_people(cx, &people);
 	for (int i = 0; i < GROUPS; i++) {
-		groups[i] = (struct measure_group){ .scope = { .from = f->from,
-							       .to = f->to,
-							       .plan = (unsigned)f->plan->slot },
-						    .by = keys[i],
-						    .bands = bands,
-						    .n_bands = ARRAY_LEN(bands) };
+		groups[i] =
+			(struct measure_group){ .scope = { .from = f->from,
+							   .to = f->to,
+							   .plan = (unsigned)f->plan->slot },
+						.by = keys[i],
+						.bands = bands,
+						.n_bands = ARRAY_LEN(bands) };
 		groups[i].scope.actions =
 			figures_actions(cx->arena, f->plan, n, &groups[i].scope.n_actions);
 	}
@@ -114,7 +118,8 @@ static char *rule_text(struct ctx *cx, const struct rule *r)
 	char *out = arena_printf(cx->arena, "%s", term_text(cx, r->kind_id));
 
 	if (s)
-		out = arena_printf(cx->arena, "%s, %s", out, label_in(&s->label, cx->who->user->lang));
+		out = arena_printf(cx->arena, "%s, %s", out,
+				   label_in(&s->label, cx->who->user->lang));
 	for (size_t i = 0; i < ARRAY_LEN(terms); i++)
 		if (terms[i])
 			out = arena_printf(cx->arena, "%s, %s", out, term_text(cx, terms[i]));
@@ -242,13 +247,15 @@ static Err write_person(struct ctx *cx, struct jw *w, uint32_t record_id, int32_
 	}
 	jw_object(w, "person");
 	if (session_can(cx->who, "person.read") && grant_person(cx, id, &g).code == ERR_OK &&
-	    g.relation >= RELATION_GLASS && directory_get(cx->app->directory, cx->arena, id, &e)) {
+	    g.relation >= RELATION_GLASS &&
+	    directory_get(cx->app->directory, cx->arena, id, &e)) {
 		jw_int(w, "id", id);
 		jw_string(w, "name", directory_display_name(cx->arena, &e));
 	} else {
 		err_clear(&cx->err);
 		token_hash(cx->app->vault,
-			   arena_printf(cx->arena, "line|%lld|%d", (long long)id, day_civil(day).year),
+			   arena_printf(cx->arena, "line|%lld|%d", (long long)id,
+					day_civil(day).year),
 			   hash);
 		jw_null(w, "id");
 		jw_string(w, "name",

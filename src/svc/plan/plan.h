@@ -80,10 +80,12 @@ struct milestone_in {
 extern const struct schema period_q_schema, records_q_schema, untied_q_schema, rules_q_schema,
 	preview_in_schema, plan_in_schema, rule_in_schema, rule_change_schema, tie_in_schema,
 	node_change_schema, measurement_in_schema, milestone_in_schema, milestone_change_schema;
-extern const struct schema plans_schema, plan_page_schema, plan_panel_schema, plan_records_schema,
-	plan_preview_schema, plan_added_schema, rules_schema, rule_saved_schema, moved_schema,
-	untied_schema, plan_id_version_schema, milestones_schema;
-extern const char *const level_names[], *const state_names[], *const statuses[], *const directions[];
+extern const struct schema plans_schema, plan_page_schema, plan_panel_schema,
+	plan_records_schema, plan_preview_schema, plan_added_schema, rules_schema,
+	rule_saved_schema, moved_schema, untied_schema, plan_id_version_schema,
+	milestones_schema;
+extern const char *const level_names[], *const state_names[], *const statuses[],
+								      *const directions[];
 
 /* ---- figures.c ---- */
 
@@ -123,7 +125,8 @@ struct figures {
 Err figures_compute(struct ctx *cx, const struct plan *p, int32_t from, int32_t to,
 		    struct figures *out) MUST_CHECK;
 /* Node indexes of a node and all below it, for a scope. */
-uint16_t *figures_actions(struct arena *a, const struct plan *p, const struct node *n, size_t *count);
+uint16_t *figures_actions(struct arena *a, const struct plan *p, const struct node *n,
+			  size_t *count);
 void figures_people(struct ctx *cx, struct fact_people *out);
 /* Members of IndicatorValue; months only when asked. */
 void jw_indicator(struct ctx *cx, struct jw *w, const struct figures *f,
@@ -131,8 +134,8 @@ void jw_indicator(struct ctx *cx, struct jw *w, const struct figures *f,
 /* Members of PlanNode. */
 void jw_node(struct ctx *cx, struct jw *w, const struct figures *f, size_t i);
 /* The civil year of today, or what the query says; refuses a period upside down. */
-Err figures_period(struct req *rq, struct resp *rs, int32_t from, int32_t to, int32_t *f, int32_t *t)
-	MUST_CHECK;
+Err figures_period(struct req *rq, struct resp *rs, int32_t from, int32_t to, int32_t *f,
+		   int32_t *t) MUST_CHECK;
 const struct label *unit_label(struct ctx *cx, const char *unit);
 
 /* ---- import.c ---- */
@@ -149,12 +152,16 @@ struct plan_imported {
 	int64_t attached; /* records that found their action */
 };
 /* Inside a write job: creates or changes the plan, with the shipped rules and indicators. */
-Err plan_store(struct ctx *cx, const struct plan_import *in, struct plan_imported *out) MUST_CHECK;
+Err plan_store(struct ctx *cx, const struct plan_import *in,
+	       struct plan_imported *out) MUST_CHECK;
 /* The plan that an import of this organisation and period would change, or NULL. */
-const struct plan *plan_existing(const struct model *m, const char *organisation, int32_t from, int32_t to);
+const struct plan *plan_existing(const struct model *m, const char *organisation, int32_t from,
+				 int32_t to);
 /* Inside a write job, model fresh: ties records of the period that serve no action of the plan. */
-Err plan_attach_untied(struct ctx *cx, const struct plan *p, bool store, int64_t *count) MUST_CHECK;
+Err plan_attach_untied(struct ctx *cx, const struct plan *p, bool store,
+		       int64_t *count) MUST_CHECK;
 /* Shipped rules, indicators and short labels of a plan (defaults.c); inside the same job. */
-Err plan_defaults(struct ctx *cx, int64_t plan_id, const char *organisation, int32_t from) MUST_CHECK;
+Err plan_defaults(struct ctx *cx, int64_t plan_id, const char *organisation,
+		  int32_t from) MUST_CHECK;
 
 #endif

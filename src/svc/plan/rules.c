@@ -11,14 +11,16 @@
 
 #include "base/banned.h"
 
-static const char SQL_ADD[] =
-	"INSERT INTO rule(plan_id, node_id, kind_id, service_id, theme_id, place_id, partner_id,"
-	" outcome_id, channel_id, priority, from_day, to_day)"
-	" VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)";
+static const char SQL_ADD[] = "INSERT INTO rule(plan_id, node_id, kind_id, service_id, "
+			      "theme_id, place_id, partner_id,"
+			      " outcome_id, channel_id, priority, from_day, to_day)"
+			      " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)";
 static const char SQL_CHANGE[] =
-	"UPDATE rule SET node_id = ?2, kind_id = ?3, service_id = ?4, theme_id = ?5, place_id = ?6,"
+	"UPDATE rule SET node_id = ?2, kind_id = ?3, service_id = ?4, theme_id = ?5, place_id "
+	"= ?6,"
 	" partner_id = ?7, outcome_id = ?8, channel_id = ?9, priority = ?10, from_day = ?11,"
-	" to_day = ?12, active = ?13, version = version + 1 WHERE rule_id = ?1 AND version = ?14";
+	" to_day = ?12, active = ?13, version = version + 1 WHERE rule_id = ?1 AND version = "
+	"?14";
 
 static const char *key_of(const struct model *m, int64_t id)
 {
@@ -113,8 +115,9 @@ static Err resolve(struct req *rq, struct resp *rs, const struct rule_in *in, st
 
 static void filter_of(struct arena *a, const struct rule *r, struct fact_filter *f)
 {
-	const int64_t ids[FACT_DIMS] = { r->kind_id,	r->service_id, r->theme_id, r->place_id,
-					 r->partner_id, r->outcome_id, r->channel_id };
+	const int64_t ids[FACT_DIMS] = { r->kind_id,   r->service_id, r->theme_id,
+					 r->place_id,  r->partner_id, r->outcome_id,
+					 r->channel_id };
 
 	*f = FACT_FILTER_ANY;
 	for (int d = 0; d < FACT_DIMS; d++) {
@@ -195,9 +198,10 @@ Err rule_add(struct req *rq, struct resp *rs)
 	if (p->n_rules >= LIMIT_RULES)
 		FAIL(cx, ERR_CONFLICT, "rule.too_many");
 	TRY(db_exec(cx, SQL_ADD,
-		    BIND(V_INT(r.plan_id), V_INT(r.node_id), V_INT(r.kind_id), V_ID(r.service_id),
-			 V_ID(r.theme_id), V_ID(r.place_id), V_ID(r.partner_id), V_ID(r.outcome_id),
-			 V_ID(r.channel_id), V_INT(r.priority), V_DAY(r.from), V_DAY(r.to)),
+		    BIND(V_INT(r.plan_id), V_INT(r.node_id), V_INT(r.kind_id),
+			 V_ID(r.service_id), V_ID(r.theme_id), V_ID(r.place_id),
+			 V_ID(r.partner_id), V_ID(r.outcome_id), V_ID(r.channel_id),
+			 V_INT(r.priority), V_DAY(r.from), V_DAY(r.to)),
 		    NULL));
 	rq->action = "plan.rule_add";
 	return saved(rq, rs, 201, db_last_id(cx->db), 1, &r);
@@ -230,9 +234,9 @@ Err rule_change(struct req *rq, struct resp *rs)
 	active = schema_has(rq->route->in, rq->has, "active") ? in->active : was->active;
 	TRY(db_exec(cx, SQL_CHANGE,
 		    BIND(V_INT(was->id), V_INT(r.node_id), V_INT(r.kind_id), V_ID(r.service_id),
-			 V_ID(r.theme_id), V_ID(r.place_id), V_ID(r.partner_id), V_ID(r.outcome_id),
-			 V_ID(r.channel_id), V_INT(r.priority), V_DAY(r.from), V_DAY(r.to),
-			 V_INT(active), V_INT(was->version)),
+			 V_ID(r.theme_id), V_ID(r.place_id), V_ID(r.partner_id),
+			 V_ID(r.outcome_id), V_ID(r.channel_id), V_INT(r.priority),
+			 V_DAY(r.from), V_DAY(r.to), V_INT(active), V_INT(was->version)),
 		    &changed));
 	TRY(expect_changed(rq, changed));
 	rq->action = "plan.rule_change";

@@ -38,7 +38,8 @@ static const struct field node_in_fields[] = {
 	FIELD_TEXT(node_in, parent, 0, 0, 40),
 	FIELD_TEXT(node_in, label, FIELD_REQUIRED, 1, LIMIT_LABEL),
 };
-static const struct schema node_in_schema = { .name = "PlanNodeIn", .fields = node_in_fields,
+static const struct schema node_in_schema = { .name = "PlanNodeIn",
+					      .fields = node_in_fields,
 					      .n_fields = ARRAY_LEN(node_in_fields),
 					      .size = sizeof(struct node_in) };
 
@@ -50,7 +51,8 @@ static const struct field plan_in_fields[] = {
 	FIELD_DATE(plan_in, to, FIELD_REQUIRED),
 	FIELD_LIST(plan_in, nodes, 0, &node_in_schema, 0, LIMIT_NODES),
 };
-const struct schema plan_in_schema = { .name = "plan_in", .fields = plan_in_fields,
+const struct schema plan_in_schema = { .name = "plan_in",
+				       .fields = plan_in_fields,
 				       .n_fields = ARRAY_LEN(plan_in_fields),
 				       .size = sizeof(struct plan_in),
 				       .max_nodes = 6 * LIMIT_NODES + 100 };
@@ -67,8 +69,10 @@ const struct schema plan_in_schema = { .name = "plan_in", .fields = plan_in_fiel
 
 static const struct field rule_in_fields[] = { RULE_FIELDS };
 const struct schema rule_in_schema = SCHEMA(rule_in, rule_in_fields);
-static const struct field rule_change_fields[] = { RULE_FIELDS, FIELD_BOOL(rule_in, active, 0) };
-const struct schema rule_change_schema = { .name = "RuleChange", .fields = rule_change_fields,
+static const struct field rule_change_fields[] = { RULE_FIELDS,
+						   FIELD_BOOL(rule_in, active, 0) };
+const struct schema rule_change_schema = { .name = "RuleChange",
+					   .fields = rule_change_fields,
 					   .n_fields = ARRAY_LEN(rule_change_fields),
 					   .size = sizeof(struct rule_in) };
 
@@ -111,15 +115,21 @@ const struct schema milestone_change_schema = { .name = "MilestoneChange",
 /* ---- answers ---- */
 
 static const struct field counts_fields[] = {
-	OUT_INT("strategic", FIELD_REQUIRED), OUT_INT("operational", FIELD_REQUIRED),
-	OUT_INT("action", FIELD_REQUIRED),    OUT_INT("subaction", FIELD_REQUIRED),
+	OUT_INT("strategic", FIELD_REQUIRED),
+	OUT_INT("operational", FIELD_REQUIRED),
+	OUT_INT("action", FIELD_REQUIRED),
+	OUT_INT("subaction", FIELD_REQUIRED),
 };
 static const struct schema counts_schema = OUT_SCHEMA("PlanCounts", counts_fields);
 static const struct field plan_fields[] = {
-	OUT_INT("id", FIELD_REQUIRED),	   OUT_INT("version", FIELD_REQUIRED),
-	OUT_TEXT("title", FIELD_REQUIRED), OUT_TEXT("organisation", FIELD_REQUIRED),
-	OUT_DATE("from", FIELD_REQUIRED),  OUT_DATE("to", FIELD_REQUIRED),
-	OUT_BOOL("active", FIELD_REQUIRED), OUT_OBJECT("counts", FIELD_REQUIRED, &counts_schema),
+	OUT_INT("id", FIELD_REQUIRED),
+	OUT_INT("version", FIELD_REQUIRED),
+	OUT_TEXT("title", FIELD_REQUIRED),
+	OUT_TEXT("organisation", FIELD_REQUIRED),
+	OUT_DATE("from", FIELD_REQUIRED),
+	OUT_DATE("to", FIELD_REQUIRED),
+	OUT_BOOL("active", FIELD_REQUIRED),
+	OUT_OBJECT("counts", FIELD_REQUIRED, &counts_schema),
 };
 static const struct schema plan_schema = OUT_SCHEMA("Plan", plan_fields);
 static const struct field plans_fields[] = { OUT_LIST("rows", &plan_schema) };
@@ -132,8 +142,10 @@ static const struct field states_fields[] = {
 };
 static const struct schema states_schema = OUT_SCHEMA("StateCounts", states_fields);
 static const struct field attached_fields[] = {
-	OUT_INT("records", FIELD_REQUIRED), OUT_INT("tied", FIELD_REQUIRED),
-	OUT_INT("untied", FIELD_REQUIRED),  OUT_NUMBER("share", FIELD_NULLABLE),
+	OUT_INT("records", FIELD_REQUIRED),
+	OUT_INT("tied", FIELD_REQUIRED),
+	OUT_INT("untied", FIELD_REQUIRED),
+	OUT_NUMBER("share", FIELD_NULLABLE),
 };
 static const struct schema attached_schema = OUT_SCHEMA("Attached", attached_fields);
 static const struct field persons_fields[] = {
@@ -143,28 +155,38 @@ static const struct field persons_fields[] = {
 static const struct schema persons_schema = OUT_SCHEMA("MaskedCount", persons_fields);
 
 static const struct field indicator_fields[] = {
-	OUT_INT("id", FIELD_REQUIRED),		OUT_TEXT("code", FIELD_REQUIRED),
-	OUT_LABEL("label", FIELD_REQUIRED),	OUT_TEXT("measure", FIELD_REQUIRED),
-	OUT_TEXT("unit", FIELD_REQUIRED),	OUT_LABEL("unit_label", FIELD_REQUIRED),
-	OUT_NUMBER("value", FIELD_NULLABLE),	OUT_BOOL("masked", FIELD_REQUIRED),
-	OUT_NUMBER("numerator", FIELD_NULLABLE), OUT_NUMBER("denominator", FIELD_NULLABLE),
-	OUT_NUMBER("target", FIELD_NULLABLE),	OUT_NUMBER("expected", FIELD_NULLABLE),
-	OUT_NUMBER("baseline", FIELD_NULLABLE), OUT_ENUM("direction", FIELD_REQUIRED, directions),
-	OUT_ENUM("state", FIELD_REQUIRED, state_names), OUT_BOOL("also", FIELD_REQUIRED),
-	OUT_BOOL("manual", FIELD_REQUIRED),	OUT_BOOL("flow", FIELD_REQUIRED),
+	OUT_INT("id", FIELD_REQUIRED),
+	OUT_TEXT("code", FIELD_REQUIRED),
+	OUT_LABEL("label", FIELD_REQUIRED),
+	OUT_TEXT("measure", FIELD_REQUIRED),
+	OUT_TEXT("unit", FIELD_REQUIRED),
+	OUT_LABEL("unit_label", FIELD_REQUIRED),
+	OUT_NUMBER("value", FIELD_NULLABLE),
+	OUT_BOOL("masked", FIELD_REQUIRED),
+	OUT_NUMBER("numerator", FIELD_NULLABLE),
+	OUT_NUMBER("denominator", FIELD_NULLABLE),
+	OUT_NUMBER("target", FIELD_NULLABLE),
+	OUT_NUMBER("expected", FIELD_NULLABLE),
+	OUT_NUMBER("baseline", FIELD_NULLABLE),
+	OUT_ENUM("direction", FIELD_REQUIRED, directions),
+	OUT_ENUM("state", FIELD_REQUIRED, state_names),
+	OUT_BOOL("also", FIELD_REQUIRED),
+	OUT_BOOL("manual", FIELD_REQUIRED),
+	OUT_BOOL("flow", FIELD_REQUIRED),
 	OUT_INT("decimals", FIELD_REQUIRED),
 };
 static const struct schema indicator_schema = OUT_SCHEMA("IndicatorValue", indicator_fields);
 
-#define NODE_FIELDS                                                                                \
-	OUT_INT("id", FIELD_REQUIRED), OUT_ENUM("level", FIELD_REQUIRED, level_names),             \
-		OUT_TEXT("code", FIELD_REQUIRED), OUT_TEXT("printed", FIELD_NULLABLE),             \
-		OUT_INT("parent_id", FIELD_NULLABLE), OUT_TEXT("label", FIELD_REQUIRED),           \
-		OUT_TEXT("short", FIELD_NULLABLE), OUT_ENUM("status", FIELD_REQUIRED, statuses),   \
-		OUT_INT("records", FIELD_REQUIRED), OUT_INT("minutes", FIELD_REQUIRED),            \
-		OUT_ENUM("state", FIELD_REQUIRED, state_names),                                    \
-		OUT_OBJECT("states", FIELD_REQUIRED, &states_schema), OUT_INTS("months"),          \
-		OUT_OBJECT("persons", FIELD_REQUIRED, &persons_schema),                            \
+#define NODE_FIELDS                                                                            \
+	OUT_INT("id", FIELD_REQUIRED), OUT_ENUM("level", FIELD_REQUIRED, level_names),         \
+		OUT_TEXT("code", FIELD_REQUIRED), OUT_TEXT("printed", FIELD_NULLABLE),         \
+		OUT_INT("parent_id", FIELD_NULLABLE), OUT_TEXT("label", FIELD_REQUIRED),       \
+		OUT_TEXT("short", FIELD_NULLABLE),                                             \
+		OUT_ENUM("status", FIELD_REQUIRED, statuses),                                  \
+		OUT_INT("records", FIELD_REQUIRED), OUT_INT("minutes", FIELD_REQUIRED),        \
+		OUT_ENUM("state", FIELD_REQUIRED, state_names),                                \
+		OUT_OBJECT("states", FIELD_REQUIRED, &states_schema), OUT_INTS("months"),      \
+		OUT_OBJECT("persons", FIELD_REQUIRED, &persons_schema),                        \
 		OUT_LIST("indicators", &indicator_schema)
 
 static const struct field node_fields[] = { NODE_FIELDS };
@@ -229,11 +251,16 @@ static const struct field line_person_fields[] = {
 };
 static const struct schema line_person_schema = OUT_SCHEMA("LinePerson", line_person_fields);
 static const struct field line_fields[] = {
-	OUT_INT("record_id", FIELD_REQUIRED), OUT_DATE("day", FIELD_REQUIRED),
-	OUT_TEXT("kind", FIELD_REQUIRED),     OUT_TEXT("service", FIELD_REQUIRED),
-	OUT_TEXT("theme", FIELD_NULLABLE),    OUT_TEXT("place", FIELD_NULLABLE),
-	OUT_TEXT("mode", FIELD_NULLABLE),     OUT_INT("quantity", FIELD_REQUIRED),
-	OUT_INT("minutes", FIELD_REQUIRED),   OUT_TEXT("staff", FIELD_NULLABLE),
+	OUT_INT("record_id", FIELD_REQUIRED),
+	OUT_DATE("day", FIELD_REQUIRED),
+	OUT_TEXT("kind", FIELD_REQUIRED),
+	OUT_TEXT("service", FIELD_REQUIRED),
+	OUT_TEXT("theme", FIELD_NULLABLE),
+	OUT_TEXT("place", FIELD_NULLABLE),
+	OUT_TEXT("mode", FIELD_NULLABLE),
+	OUT_INT("quantity", FIELD_REQUIRED),
+	OUT_INT("minutes", FIELD_REQUIRED),
+	OUT_TEXT("staff", FIELD_NULLABLE),
 	OUT_OBJECT("person", FIELD_NULLABLE, &line_person_schema),
 };
 static const struct schema line_schema = OUT_SCHEMA("RecordLine", line_fields);
@@ -244,9 +271,12 @@ static const struct field lines_fields[] = {
 const struct schema plan_records_schema = OUT_SCHEMA("RecordLines", lines_fields);
 
 static const struct field parsed_node_fields[] = {
-	OUT_ENUM("level", FIELD_REQUIRED, level_names), OUT_TEXT("code", FIELD_REQUIRED),
-	OUT_TEXT("printed", FIELD_NULLABLE),		OUT_TEXT("parent", FIELD_NULLABLE),
-	OUT_TEXT("label", FIELD_REQUIRED),		OUT_INT("line", FIELD_REQUIRED),
+	OUT_ENUM("level", FIELD_REQUIRED, level_names),
+	OUT_TEXT("code", FIELD_REQUIRED),
+	OUT_TEXT("printed", FIELD_NULLABLE),
+	OUT_TEXT("parent", FIELD_NULLABLE),
+	OUT_TEXT("label", FIELD_REQUIRED),
+	OUT_INT("line", FIELD_REQUIRED),
 	OUT_TEXTS("doubts"),
 };
 static const struct schema parsed_node_schema = OUT_SCHEMA("ParsedNode", parsed_node_fields);
@@ -264,25 +294,29 @@ static const struct field note_fields[] = {
 static const struct schema note_schema = OUT_SCHEMA("PlanNote", note_fields);
 static const char *const changes[] = { "add", "remove", "label", "move", NULL };
 static const struct field change_fields[] = {
-	OUT_ENUM("change", FIELD_REQUIRED, changes), OUT_TEXT("code", FIELD_REQUIRED),
-	OUT_TEXT("old", FIELD_NULLABLE),	     OUT_TEXT("new", FIELD_NULLABLE),
+	OUT_ENUM("change", FIELD_REQUIRED, changes),
+	OUT_TEXT("code", FIELD_REQUIRED),
+	OUT_TEXT("old", FIELD_NULLABLE),
+	OUT_TEXT("new", FIELD_NULLABLE),
 };
 static const struct schema change_schema = OUT_SCHEMA("PlanChange", change_fields);
 static const struct field existing_fields[] = {
-	OUT_INT("plan_id", FIELD_REQUIRED),
-	OUT_TEXT("title", FIELD_REQUIRED),
-	OUT_TEXT("organisation", FIELD_REQUIRED),
-	OUT_DATE("from", FIELD_REQUIRED),
-	OUT_DATE("to", FIELD_REQUIRED),
-	OUT_LIST("changes", &change_schema),
+	OUT_INT("plan_id", FIELD_REQUIRED),	  OUT_TEXT("title", FIELD_REQUIRED),
+	OUT_TEXT("organisation", FIELD_REQUIRED), OUT_DATE("from", FIELD_REQUIRED),
+	OUT_DATE("to", FIELD_REQUIRED),		  OUT_LIST("changes", &change_schema),
 };
 static const struct schema existing_schema = OUT_SCHEMA("PlanExisting", existing_fields);
 static const struct field preview_fields[] = {
-	OUT_TEXT("title", FIELD_NULLABLE),	OUT_TEXT("organisation", FIELD_NULLABLE),
-	OUT_DATE("from", FIELD_NULLABLE),	OUT_DATE("to", FIELD_NULLABLE),
-	OUT_INT("strategic", FIELD_REQUIRED),	OUT_INT("operational", FIELD_REQUIRED),
-	OUT_INT("action", FIELD_REQUIRED),	OUT_INT("subaction", FIELD_REQUIRED),
-	OUT_LIST("nodes", &parsed_node_schema), OUT_LIST("doubts", &doubt_schema),
+	OUT_TEXT("title", FIELD_NULLABLE),
+	OUT_TEXT("organisation", FIELD_NULLABLE),
+	OUT_DATE("from", FIELD_NULLABLE),
+	OUT_DATE("to", FIELD_NULLABLE),
+	OUT_INT("strategic", FIELD_REQUIRED),
+	OUT_INT("operational", FIELD_REQUIRED),
+	OUT_INT("action", FIELD_REQUIRED),
+	OUT_INT("subaction", FIELD_REQUIRED),
+	OUT_LIST("nodes", &parsed_node_schema),
+	OUT_LIST("doubts", &doubt_schema),
 	OUT_LIST("notes", &note_schema),
 	OUT_OBJECT("existing", FIELD_NULLABLE, &existing_schema),
 };
@@ -296,22 +330,24 @@ static const struct field added_fields[] = {
 const struct schema plan_added_schema = OUT_SCHEMA("PlanAdded", added_fields);
 
 static const struct field rule_fields[] = {
-	OUT_INT("id", FIELD_REQUIRED),	      OUT_INT("version", FIELD_REQUIRED),
-	OUT_INT("plan_id", FIELD_REQUIRED),   OUT_INT("action_id", FIELD_REQUIRED),
-	OUT_TEXT("code", FIELD_REQUIRED),     OUT_TEXT("label", FIELD_REQUIRED),
-	OUT_TEXT("kind", FIELD_REQUIRED),     OUT_TEXT("service", FIELD_NULLABLE),
-	OUT_TEXT("theme", FIELD_NULLABLE),    OUT_TEXT("place", FIELD_NULLABLE),
-	OUT_TEXT("partner", FIELD_NULLABLE),  OUT_TEXT("outcome", FIELD_NULLABLE),
-	OUT_TEXT("mode", FIELD_NULLABLE),     OUT_INT("priority", FIELD_REQUIRED),
-	OUT_DATE("from", FIELD_REQUIRED),     OUT_DATE("to", FIELD_NULLABLE),
+	OUT_INT("id", FIELD_REQUIRED),	     OUT_INT("version", FIELD_REQUIRED),
+	OUT_INT("plan_id", FIELD_REQUIRED),  OUT_INT("action_id", FIELD_REQUIRED),
+	OUT_TEXT("code", FIELD_REQUIRED),    OUT_TEXT("label", FIELD_REQUIRED),
+	OUT_TEXT("kind", FIELD_REQUIRED),    OUT_TEXT("service", FIELD_NULLABLE),
+	OUT_TEXT("theme", FIELD_NULLABLE),   OUT_TEXT("place", FIELD_NULLABLE),
+	OUT_TEXT("partner", FIELD_NULLABLE), OUT_TEXT("outcome", FIELD_NULLABLE),
+	OUT_TEXT("mode", FIELD_NULLABLE),    OUT_INT("priority", FIELD_REQUIRED),
+	OUT_DATE("from", FIELD_REQUIRED),    OUT_DATE("to", FIELD_NULLABLE),
 	OUT_BOOL("active", FIELD_REQUIRED),
 };
 static const struct schema rule_schema = OUT_SCHEMA("Rule", rule_fields);
 static const struct field rules_fields[] = { OUT_LIST("rows", &rule_schema) };
 const struct schema rules_schema = OUT_SCHEMA("Rules", rules_fields);
 static const struct field saved_fields[] = {
-	OUT_INT("id", FIELD_REQUIRED),	       OUT_INT("version", FIELD_REQUIRED),
-	OUT_INT("would_move", FIELD_REQUIRED), OUT_INT("from_untied", FIELD_REQUIRED),
+	OUT_INT("id", FIELD_REQUIRED),
+	OUT_INT("version", FIELD_REQUIRED),
+	OUT_INT("would_move", FIELD_REQUIRED),
+	OUT_INT("from_untied", FIELD_REQUIRED),
 };
 const struct schema rule_saved_schema = OUT_SCHEMA("RuleSaved", saved_fields);
 static const struct field moved_fields[] = {
@@ -321,10 +357,10 @@ static const struct field moved_fields[] = {
 const struct schema moved_schema = OUT_SCHEMA("RecordsMoved", moved_fields);
 
 static const struct field untied_fields[] = {
-	OUT_INT("record_id", FIELD_REQUIRED), OUT_DATE("day", FIELD_REQUIRED),
-	OUT_TEXT("kind", FIELD_REQUIRED),     OUT_TEXT("service", FIELD_REQUIRED),
+	OUT_INT("record_id", FIELD_REQUIRED),	   OUT_DATE("day", FIELD_REQUIRED),
+	OUT_TEXT("kind", FIELD_REQUIRED),	   OUT_TEXT("service", FIELD_REQUIRED),
 	OUT_TEXT("service_label", FIELD_REQUIRED), OUT_TEXT("theme", FIELD_NULLABLE),
-	OUT_TEXT("theme_label", FIELD_NULLABLE), OUT_TEXT("mode", FIELD_NULLABLE),
+	OUT_TEXT("theme_label", FIELD_NULLABLE),   OUT_TEXT("mode", FIELD_NULLABLE),
 	OUT_TEXT("staff", FIELD_NULLABLE),
 };
 static const struct schema untied_row_schema = OUT_SCHEMA("UntiedRecord", untied_fields);
@@ -389,11 +425,12 @@ static const struct route routes[] = {
 	  .out = &rules_schema, .help = "mapping rules" },
 	{ POST, "/api/rules", rule_add, "rule.write", AUDIT_WRITE, .in = &rule_in_schema,
 	  .out = &rule_saved_schema, .help = "a rule, for what is logged from now on" },
-	{ POST, "/api/rules/preview", rule_preview, "rule.read", AUDIT_NONE, .in = &rule_in_schema,
-	  .out = &moved_schema, .help = "how many records a rule would move",
-	  .flags = ROUTE_READS },
+	{ POST, "/api/rules/preview", rule_preview, "rule.read", AUDIT_NONE,
+	  .in = &rule_in_schema, .out = &moved_schema,
+	  .help = "how many records a rule would move", .flags = ROUTE_READS },
 	{ PATCH, "/api/rules/:id", rule_change, "rule.write", AUDIT_WRITE,
-	  .in = &rule_change_schema, .out = &rule_saved_schema, .help = "change or end a rule" },
+	  .in = &rule_change_schema, .out = &rule_saved_schema,
+	  .help = "change or end a rule" },
 };
 
 const struct service plan_service = { .name = "plan", LIST(routes, routes) };

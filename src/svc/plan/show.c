@@ -7,7 +7,9 @@
 #include "base/banned.h"
 
 const char *const level_names[] = { "strategic", "operational", "action", "subaction", NULL };
-const char *const state_names[] = { "unmeasured", "reached", "on_track", "watch", "late", NULL };
+const char *const state_names[] = {
+	"unmeasured", "reached", "on_track", "watch", "late", NULL
+};
 const char *const directions[] = { "up", "down", "keep", "context", NULL };
 
 const struct label *unit_label(struct ctx *cx, const char *unit)

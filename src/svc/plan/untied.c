@@ -13,7 +13,8 @@
 #define PAGE 100
 
 static const char SQL_UNTIED[] =
-	"SELECT r.record_id, r.kind_id, r.service_id, r.day, r.theme_id, r.place_id, r.partner_id,"
+	"SELECT r.record_id, r.kind_id, r.service_id, r.day, r.theme_id, r.place_id, "
+	"r.partner_id,"
 	" r.outcome_id, r.channel_id FROM record r"
 	" LEFT JOIN record_tie t ON t.record_id = r.record_id AND t.plan_id = ?1"
 	" WHERE t.record_id IS NULL AND r.voided_by IS NULL AND r.day BETWEEN ?2 AND ?3"
@@ -46,7 +47,8 @@ static const char *term_text(struct ctx *cx, int64_t id)
 static void write_row(struct ctx *cx, struct jw *w, const struct fact *r)
 {
 	const struct catalogue_service *s = model_service(cx->model, r->service);
-	const struct term *kind = model_term(cx->model, r->kind), *theme = model_term(cx->model, r->theme);
+	const struct term *kind = model_term(cx->model, r->kind),
+			  *theme = model_term(cx->model, r->theme);
 	const struct user *u = model_user(cx->model, r->staff);
 
 	jw_object(w, NULL);
@@ -99,7 +101,9 @@ Err untied_list(struct req *rq, struct resp *rs)
 Err record_tie_add(struct req *rq, struct resp *rs)
 {
 	const struct tie_in *in = rq->in;
-	struct tie_choice c = { .plan_id = in->plan_id, .node_id = in->action_id, .reason = in->reason };
+	struct tie_choice c = { .plan_id = in->plan_id,
+				.node_id = in->action_id,
+				.reason = in->reason };
 
 	TRY(record_retie(&rq->cx, rq->id, &c));
 	rq->object = rq->id;
@@ -163,16 +167,21 @@ static Err search(struct ctx *cx, const struct plan *p, struct found **out, size
 		if (e.code != ERR_OK || !row)
 			break;
 		arena_reset(&scratch);
-		r = (struct record){ .kind_id = col_int(&q, 1),	   .service_id = col_int(&q, 2),
-				     .day = col_day(&q, 3),	   .theme_id = col_int(&q, 4),
-				     .place_id = col_int(&q, 5),   .partner_id = col_int(&q, 6),
-				     .outcome_id = col_int(&q, 7), .channel_id = col_int(&q, 8) };
+		r = (struct record){ .kind_id = col_int(&q, 1),
+				     .service_id = col_int(&q, 2),
+				     .day = col_day(&q, 3),
+				     .theme_id = col_int(&q, 4),
+				     .place_id = col_int(&q, 5),
+				     .partner_id = col_int(&q, 6),
+				     .outcome_id = col_int(&q, 7),
+				     .channel_id = col_int(&q, 8) };
 		n_ties = mapping_resolve(&scratch, cx->model, &r, &ties);
 		t = tie_for(ties, n_ties, p);
 		if (!t)
 			continue;
 		if (*n == cap) {
-			struct found *more = arena_array(cx->arena, cap ? cap * 2 : 256, sizeof(*more));
+			struct found *more =
+				arena_array(cx->arena, cap ? cap * 2 : 256, sizeof(*more));
 
 			if (*n)
 				memcpy(more, *out, *n * sizeof(*more));

@@ -7,31 +7,32 @@
 #include "core/audit.h"
 #include "core/identity.h"
 #include "core/keyring.h"
-#include "core/write.h"
 #include "core/session.h"
+#include "core/write.h"
 #include "http/http.h"
 #include "vault/ids.h"
 
 #include "base/banned.h"
 
-static const char SQL_LIST[] =
-	"SELECT a.seq, a.at, a.user_id, a.action, a.class, a.rows, a.status, a.purpose, p.file_no"
-	" FROM audit a LEFT JOIN person p ON p.person_id = a.subject"
-	" WHERE (?1 = 0 OR a.seq < ?1) AND (?2 = 0 OR a.user_id = ?2)"
-	" AND (?3 = 0 OR p.file_no = ?3) AND (?4 = 0 OR a.class = ?4)"
-	" ORDER BY a.seq DESC LIMIT 100";
+static const char SQL_LIST[] = "SELECT a.seq, a.at, a.user_id, a.action, a.class, a.rows, "
+			       "a.status, a.purpose, p.file_no"
+			       " FROM audit a LEFT JOIN person p ON p.person_id = a.subject"
+			       " WHERE (?1 = 0 OR a.seq < ?1) AND (?2 = 0 OR a.user_id = ?2)"
+			       " AND (?3 = 0 OR p.file_no = ?3) AND (?4 = 0 OR a.class = ?4)"
+			       " ORDER BY a.seq DESC LIMIT 100";
 static const char SQL_GLASS[] =
 	"SELECT g.glass_id, g.at, g.user_id, p.file_no, g.reason_code, g.until, g.reviewed_at,"
-	" g.reviewed_by, g.reason, g.person_id FROM glass g JOIN person p ON p.person_id = g.person_id"
+	" g.reviewed_by, g.reason, g.person_id FROM glass g JOIN person p ON p.person_id = "
+	"g.person_id"
 	" ORDER BY g.reviewed_at IS NOT NULL, g.glass_id DESC LIMIT 200";
 static const char SQL_REVIEW[] =
 	"UPDATE glass SET reviewed_at = ?2, reviewed_by = ?3"
 	" WHERE glass_id = ?1 AND reviewed_at IS NULL AND user_id <> ?3";
 static const char SQL_PENDING[] = "SELECT count(*) FROM glass WHERE reviewed_at IS NULL";
 
-static const char *const class_names[] = { "",	     "auth",  "read",  "write",	 "search",
-					   "export", "admin", "glass", "system", "denied",
-					   NULL };
+static const char *const class_names[] = { "",	     "auth",   "read",	"write",
+					   "search", "export", "admin", "glass",
+					   "system", "denied", NULL };
 
 struct trail_q {
 	int64_t before, user, file_no;
@@ -46,11 +47,11 @@ static const struct field trail_q_fields[] = {
 static const struct schema trail_q_schema = SCHEMA(trail_q, trail_q_fields);
 
 static const struct field line_fields[] = {
-	OUT_INT("seq", FIELD_REQUIRED),	    OUT_INT("at", FIELD_REQUIRED),
-	OUT_TEXT("who", FIELD_NULLABLE),    OUT_TEXT("role", FIELD_NULLABLE),
-	OUT_TEXT("action", FIELD_REQUIRED), OUT_ENUM("class", FIELD_REQUIRED, class_names),
+	OUT_INT("seq", FIELD_REQUIRED),	     OUT_INT("at", FIELD_REQUIRED),
+	OUT_TEXT("who", FIELD_NULLABLE),     OUT_TEXT("role", FIELD_NULLABLE),
+	OUT_TEXT("action", FIELD_REQUIRED),  OUT_ENUM("class", FIELD_REQUIRED, class_names),
 	OUT_TEXT("subject", FIELD_NULLABLE), OUT_TEXT("purpose", FIELD_NULLABLE),
-	OUT_INT("rows", FIELD_REQUIRED),    OUT_INT("status", FIELD_REQUIRED),
+	OUT_INT("rows", FIELD_REQUIRED),     OUT_INT("status", FIELD_REQUIRED),
 };
 static const struct schema line_schema = OUT_SCHEMA("TrailLine", line_fields);
 static const struct field list_fields[] = {
@@ -65,8 +66,10 @@ static const struct field checkpoint_fields[] = {
 };
 static const struct schema checkpoint_schema = OUT_SCHEMA("Checkpoint", checkpoint_fields);
 static const struct field state_fields[] = {
-	OUT_INT("entries", FIELD_REQUIRED),	 OUT_TEXT("head", FIELD_REQUIRED),
-	OUT_BOOL("ok", FIELD_REQUIRED),		 OUT_INT("bad_seq", FIELD_NULLABLE),
+	OUT_INT("entries", FIELD_REQUIRED),
+	OUT_TEXT("head", FIELD_REQUIRED),
+	OUT_BOOL("ok", FIELD_REQUIRED),
+	OUT_INT("bad_seq", FIELD_NULLABLE),
 	OUT_INT("verified_at", FIELD_REQUIRED),
 	OUT_OBJECT("checkpoint", FIELD_NULLABLE, &checkpoint_schema),
 	OUT_INT("glass_pending", FIELD_REQUIRED),
@@ -74,10 +77,14 @@ static const struct field state_fields[] = {
 static const struct schema state_schema = OUT_SCHEMA("TrailState", state_fields);
 
 static const struct field glass_fields[] = {
-	OUT_INT("id", FIELD_REQUIRED),		OUT_INT("at", FIELD_REQUIRED),
-	OUT_TEXT("who", FIELD_REQUIRED),	OUT_TEXT("file_no", FIELD_REQUIRED),
-	OUT_TEXT("reason_code", FIELD_REQUIRED), OUT_TEXT("reason", FIELD_REQUIRED | FIELD_PERSONAL),
-	OUT_INT("until", FIELD_REQUIRED),	OUT_INT("reviewed_at", FIELD_NULLABLE),
+	OUT_INT("id", FIELD_REQUIRED),
+	OUT_INT("at", FIELD_REQUIRED),
+	OUT_TEXT("who", FIELD_REQUIRED),
+	OUT_TEXT("file_no", FIELD_REQUIRED),
+	OUT_TEXT("reason_code", FIELD_REQUIRED),
+	OUT_TEXT("reason", FIELD_REQUIRED | FIELD_PERSONAL),
+	OUT_INT("until", FIELD_REQUIRED),
+	OUT_INT("reviewed_at", FIELD_NULLABLE),
 	OUT_TEXT("reviewed_by", FIELD_NULLABLE),
 };
 static const struct schema glass_schema = OUT_SCHEMA("GlassLine", glass_fields);
@@ -173,7 +180,9 @@ static Err glass_list(struct req *rq, struct resp *rs)
 	w = reply(rs, 200);
 	jw_array(&w, "rows");
 	for (;;) {
-		struct place at = { .table = TABLE_GLASS, .column = GLASS_REASON, .version = 1 };
+		struct place at = { .table = TABLE_GLASS,
+				    .column = GLASS_REASON,
+				    .version = 1 };
 		const struct user *u, *by;
 		const void *cell;
 		char *reason = NULL;
@@ -214,7 +223,8 @@ static Err glass_review(struct req *rq, struct resp *rs)
 	int64_t changed = 0;
 
 	TRY(db_exec(&rq->cx, SQL_REVIEW,
-		    BIND(V_INT(rq->id), V_INT(rq->cx.now), V_INT(rq->cx.who->user_id)), &changed));
+		    BIND(V_INT(rq->id), V_INT(rq->cx.now), V_INT(rq->cx.who->user_id)),
+		    &changed));
 	if (changed != 1)
 		FAIL(&rq->cx, ERR_NOT_FOUND, "not_found");
 	app_touch(rq->cx.app, TOPIC_TASKS);
@@ -231,7 +241,8 @@ static const struct route routes[] = {
 	  .help = "recomputes the chain and checks the signed notes" },
 	{ GET, "/api/glass", glass_list, "trail.review", AUDIT_READ, .out = &glasses_schema,
 	  .help = "dossiers opened by breaking glass" },
-	{ POST, "/api/glass/:id/review", glass_review, "trail.review", AUDIT_WRITE, .out = &none_schema,
+	{ POST, "/api/glass/:id/review", glass_review, "trail.review", AUDIT_WRITE,
+	  .out = &none_schema,
 	  .help = "a broken glass was reviewed, by somebody else than who broke it" },
 };
 
