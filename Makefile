@@ -16,7 +16,7 @@ JOBS ?= $(shell nproc 2>/dev/null || echo 2)
 B    := build/$(MODE)-$(CC)
 G    := build/gen
 
-PKGS := sqlite3 libmicrohttpd libsodium jansson
+PKGS := sqlite3 libmicrohttpd libsodium jansson xlsxwriter
 WARN := -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wstrict-prototypes -Wmissing-prototypes \
         -Wvla -Wformat=2 -Wswitch-enum -Wundef -Wcast-qual -Wwrite-strings -fno-common -Werror
 BASE := -std=c17 -D_DEFAULT_SOURCE -D_POSIX_C_SOURCE=200809L -Isrc -Itests -g $(WARN)

@@ -35,6 +35,8 @@ compiler() {
 	lib libmicrohttpd libmicrohttpd-dev
 	lib libsodium libsodium-dev
 	lib jansson libjansson-dev
+	lib xlsxwriter libxlsxwriter-dev
+	lib zlib zlib1g-dev # xlsxwriter.pc asks for -lz, its package does not
 	lib cmocka libcmocka-dev
 	install
 }
