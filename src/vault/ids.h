@@ -21,6 +21,9 @@ enum table_id {
 	TABLE_DOCUMENT = 10,
 	TABLE_PUBLIC_REQUEST = 11,
 	TABLE_PARTNER = 12,
+	/* 80 to 99: billing and delivery. */
+	TABLE_BILLING_PAYER = 80,
+	TABLE_BILLING_INVOICE = 81,
 };
 
 /* Compartments of a person (columns of TABLE_PERSON_CELL, also used by TABLE_PERSON_HISTORY).
@@ -49,6 +52,8 @@ enum column_id {
 	DOCUMENT_BODY = 2,
 	PUBLIC_REQUEST_BODY = 1,
 	PARTNER_CONTACT = 1,
+	BILLING_PAYER_CONTENT = 1,
+	BILLING_INVOICE_CONTENT = 1,
 };
 
 #define IDS_PLACES(X)                                                                          \
@@ -75,6 +80,8 @@ enum column_id {
 	X(TABLE_DOCUMENT, DOCUMENT_NAME)                                                       \
 	X(TABLE_DOCUMENT, DOCUMENT_BODY)                                                       \
 	X(TABLE_PUBLIC_REQUEST, PUBLIC_REQUEST_BODY)                                           \
-	X(TABLE_PARTNER, PARTNER_CONTACT)
+	X(TABLE_PARTNER, PARTNER_CONTACT)                                                      \
+	X(TABLE_BILLING_PAYER, BILLING_PAYER_CONTENT)                                          \
+	X(TABLE_BILLING_INVOICE, BILLING_INVOICE_CONTENT)
 
 #endif
