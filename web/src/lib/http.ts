@@ -56,6 +56,8 @@ export interface RequestOptions {
 	read?: boolean;
 	/** Background work: never opens the gate, never retries. */
 	quiet?: boolean;
+	/** The key of the act, when the caller keeps it (lib/outbox.ts). */
+	key?: string;
 }
 
 const keys = new Map<string, string>();
@@ -141,7 +143,7 @@ async function sendPatiently(method: string, path: string, opt: RequestOptions, 
 export async function request<T>(method: string, path: string, opt: RequestOptions = {}): Promise<T> {
 	const change = method !== 'GET' && !opt.read;
 	const act = actOf(method, path, change ? JSON.stringify(opt.body) : undefined);
-	const key = change ? keyFor(act) : null;
+	const key = change ? (opt.key ?? keyFor(act)) : null;
 	for (;;) {
 		const res = await sendPatiently(method, path, opt, key);
 		if (res.ok) {
