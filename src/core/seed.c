@@ -27,6 +27,12 @@ static const char SQL_PARAMETER[] =
 	"value,"
 	" from_day, to_day, source) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)";
 
+static const char SQL_MOTIVE[] =
+	"INSERT OR IGNORE INTO motive(key, service_id, label_fr, label_nl, label_de, label_en,"
+	" minutes, lead_hours, who, discretion, room, first, position)"
+	" SELECT ?1, service_id, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13 FROM service"
+	" WHERE key = ?2";
+
 struct owned {
 	json_t *j;
 };
@@ -221,6 +227,24 @@ static Err seed_parameters(struct ctx *cx, const json_t *all)
 	return OK;
 }
 
+static Err seed_motives(struct ctx *cx, const json_t *all)
+{
+	json_t *o;
+	size_t i;
+
+	json_array_foreach(json_object_get(all, "motives"), i, o) TRY(db_exec(
+		cx, SQL_MOTIVE,
+		BIND(V_TEXT(text(o, "key")), V_TEXT(text(o, "service")), V_TEXT(lang(o, "fr")),
+		     V_TEXT(lang(o, "nl")), V_TEXT(lang(o, "de")), V_TEXT(lang(o, "en")),
+		     V_INT(json_integer_value(json_object_get(o, "minutes"))),
+		     V_INT(json_integer_value(json_object_get(o, "lead_hours"))),
+		     V_TEXT(text(o, "who")), V_TEXT(text(o, "discretion")),
+		     V_TEXT(text(o, "room")), V_INT(json_is_true(json_object_get(o, "first"))),
+		     V_INT((int64_t)i)),
+		NULL));
+	return OK;
+}
+
 Err seed_centre(struct ctx *cx)
 {
 	CLEANUP(owned_done) struct owned all = { 0 };
@@ -228,5 +252,6 @@ Err seed_centre(struct ctx *cx)
 	TRY(seed_load(cx, &all.j));
 	TRY(seed_catalogue(cx, all.j));
 	TRY(seed_roles(cx, all.j));
+	TRY(seed_motives(cx, all.j));
 	return seed_parameters(cx, all.j);
 }

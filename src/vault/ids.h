@@ -21,6 +21,7 @@ enum table_id {
 	TABLE_DOCUMENT = 10,
 	TABLE_PUBLIC_REQUEST = 11,
 	TABLE_PARTNER = 12,
+	TABLE_VISIT = 41,
 	/* 80 to 99: billing and delivery. */
 	TABLE_BILLING_PAYER = 80,
 	TABLE_BILLING_INVOICE = 81,
@@ -52,6 +53,7 @@ enum column_id {
 	DOCUMENT_BODY = 2,
 	PUBLIC_REQUEST_BODY = 1,
 	PARTNER_CONTACT = 1,
+	VISIT_WORDS = 1,
 	BILLING_PAYER_CONTENT = 1,
 	BILLING_INVOICE_CONTENT = 1,
 };
@@ -81,6 +83,7 @@ enum column_id {
 	X(TABLE_DOCUMENT, DOCUMENT_BODY)                                                       \
 	X(TABLE_PUBLIC_REQUEST, PUBLIC_REQUEST_BODY)                                           \
 	X(TABLE_PARTNER, PARTNER_CONTACT)                                                      \
+	X(TABLE_VISIT, VISIT_WORDS)                                                            \
 	X(TABLE_BILLING_PAYER, BILLING_PAYER_CONTENT)                                          \
 	X(TABLE_BILLING_INVOICE, BILLING_INVOICE_CONTENT)
 
