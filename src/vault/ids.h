@@ -11,6 +11,9 @@
 enum table_id {
 	TABLE_PERSON_CELL = 1,
 	TABLE_INTERVENTION = 2,
+	TABLE_RIDE = 1001,
+	TABLE_RIDE_CLIENT = 1002,
+	TABLE_RIDE_DRIVER = 1003,
 	TABLE_DRAFT = 3,
 	TABLE_AUDIT = 4,
 	TABLE_HOUSEHOLD = 5,
@@ -40,6 +43,9 @@ enum column_id {
 	INTERVENTION_NOTE = 1,
 	INTERVENTION_SEALED_NOTE = 2, /* under a note key (vault/note.h) */
 	INTERVENTION_NEXT_STEP = 3,
+	RIDE_CONTENT = 1,
+	RIDE_CLIENT_CONTENT = 1,
+	RIDE_DRIVER_CONTENT = 1,
 	DRAFT_BODY = 1,
 	AUDIT_BODY = 1,
 	HOUSEHOLD_LABEL = 1,
@@ -66,6 +72,9 @@ enum column_id {
 	X(TABLE_INTERVENTION, INTERVENTION_NOTE)                                               \
 	X(TABLE_INTERVENTION, INTERVENTION_SEALED_NOTE)                                        \
 	X(TABLE_INTERVENTION, INTERVENTION_NEXT_STEP)                                          \
+	X(TABLE_RIDE, RIDE_CONTENT)                                                            \
+	X(TABLE_RIDE_CLIENT, RIDE_CLIENT_CONTENT)                                              \
+	X(TABLE_RIDE_DRIVER, RIDE_DRIVER_CONTENT)                                              \
 	X(TABLE_DRAFT, DRAFT_BODY)                                                             \
 	X(TABLE_AUDIT, AUDIT_BODY)                                                             \
 	X(TABLE_HOUSEHOLD, HOUSEHOLD_LABEL)                                                    \
