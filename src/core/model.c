@@ -122,6 +122,19 @@ const struct node *model_node(const struct model *m, int64_t id, const struct pl
 	return NULL;
 }
 
+const struct indicator *model_indicator(const struct model *m, int64_t id,
+					const struct plan **plan)
+{
+	for (size_t i = 0; i < m->n_plans; i++)
+		for (size_t k = 0; k < m->plans[i].n_indicators; k++)
+			if (m->plans[i].indicators[k].id == id) {
+				if (plan)
+					*plan = &m->plans[i];
+				return &m->plans[i].indicators[k];
+			}
+	return NULL;
+}
+
 const struct node *plan_node_code(const struct plan *p, const char *code)
 {
 	for (size_t i = 0; i < p->n_nodes; i++)

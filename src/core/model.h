@@ -83,6 +83,16 @@ struct node {
 	uint16_t index; /* 1 … n in the facts' tie column of this plan; stable */
 	int parent;	/* position in plan->nodes, -1 for none */
 	bool removed;
+	/* From its card; NULL or DAY_NONE when not said. */
+	const char *health; /* "good" "risk" "blocked" "paused" */
+	int32_t due;
+	int64_t responsible_id;
+};
+
+/* An action that also serves another objective. */
+struct node_link {
+	int64_t node_id, objective_id;
+	int64_t share; /* percent; the action's own objective keeps the rest */
 };
 
 struct rule {
@@ -99,7 +109,11 @@ struct indicator {
 	struct label label;
 	const struct measure *measure;
 	const char *measure_json;
+	const char *explanation;
 	int64_t decimals;
+	int64_t owner_id;     /* who measures it by hand; 0 */
+	int64_t every_months; /* how often; 0: nobody is reminded */
+	int64_t since_at;     /* this version is in force since; 0: since the plan */
 	bool any_scope, has_baseline;
 	double baseline;
 	struct target {
@@ -133,6 +147,8 @@ struct plan {
 	size_t n_indicators;
 	struct milestones *milestones;
 	size_t n_milestones;
+	struct node_link *links;
+	size_t n_links;
 };
 
 struct parameter {
@@ -186,7 +202,12 @@ const struct plan *model_plan(const struct model *m, int64_t id);
 /* The node, and in *plan (may be NULL) the plan that it belongs to. */
 const struct node *model_node(const struct model *m, int64_t id, const struct plan **plan);
 const struct node *plan_node_code(const struct plan *p, const char *code);
+/* The indicator in use, and in *plan (may be NULL) the plan that it belongs to. */
+const struct indicator *model_indicator(const struct model *m, int64_t id,
+					const struct plan **plan);
 const struct node *plan_node_index(const struct plan *p, uint16_t index);
+/* measure_names.resolve over a model (`arg` is the struct model *): catalogue keys to numbers. */
+bool model_measure_name(void *arg, enum fact_dim dim, const char *name, uint16_t *key);
 /* The value in force on a day; `fallback` when the parameter is not there. */
 double model_parameter(const struct model *m, const char *code, int32_t day, double fallback);
 const char *label_in(const struct label *l, const char *lang);

@@ -12,16 +12,23 @@
 static const char SQL_PLANS[] =
 	"SELECT plan_id, version, title, organisation, from_day, to_day, active FROM plan"
 	" ORDER BY plan_id";
-static const char SQL_NODES[] = "SELECT node_id, parent_id, level, code, printed, label, "
-				"short, status, position, removed_at"
-				" FROM plan_node WHERE plan_id = ?1 ORDER BY node_id";
+static const char SQL_NODES[] =
+	"SELECT n.node_id, n.parent_id, n.level, n.code, n.printed, n.label, n.short, n.status,"
+	" n.position, n.removed_at, c.health, c.due_day, c.responsible_id"
+	" FROM plan_node n LEFT JOIN action_card c ON c.node_id = n.node_id"
+	" WHERE n.plan_id = ?1 ORDER BY n.node_id";
+static const char SQL_LINKS[] =
+	"SELECT l.node_id, l.objective_id, l.share FROM action_link l"
+	" JOIN plan_node n ON n.node_id = l.node_id WHERE n.plan_id = ?1"
+	" AND n.removed_at IS NULL ORDER BY l.node_id, l.objective_id";
 static const char SQL_RULES[] =
 	"SELECT rule_id, version, node_id, kind_id, service_id, theme_id, place_id, partner_id,"
 	" outcome_id, channel_id, priority, from_day, to_day, active FROM rule"
 	" WHERE plan_id = ?1 ORDER BY rule_id";
 static const char SQL_INDICATORS[] =
 	"SELECT i.indicator_id, i.version, i.node_id, i.code, i.unit, i.direction, i.label_fr,"
-	" i.label_nl, i.label_de, i.label_en, i.measure, i.decimals, i.scope, i.baseline"
+	" i.label_nl, i.label_de, i.label_en, i.measure, i.decimals, i.scope, i.baseline,"
+	" i.explanation, i.owner_id, i.every_months, i.since_at"
 	" FROM indicator i JOIN plan_node n ON n.node_id = i.node_id"
 	" WHERE n.plan_id = ?1 AND i.active = 1 ORDER BY i.position, i.indicator_id";
 static const char SQL_TARGETS[] =
@@ -88,7 +95,10 @@ static Err read_nodes(struct ctx *cx, struct model *m, struct plan *p)
 				    .status = col_text(&q, 7, &m->arena),
 				    .position = col_int(&q, 8),
 				    .index = (uint16_t)p->n_nodes,
-				    .removed = !col_null(&q, 9) };
+				    .removed = !col_null(&q, 9),
+				    .health = col_text(&q, 10, &m->arena),
+				    .due = col_day(&q, 11),
+				    .responsible_id = col_int(&q, 12) };
 	}
 	return order_nodes(cx, p);
 }
@@ -126,7 +136,7 @@ static Err read_rules(struct ctx *cx, struct model *m, struct plan *p)
 }
 
 /* Names in a definition are catalogue keys; the facts hold their numbers. */
-static bool resolve(void *arg, enum fact_dim dim, const char *name, uint16_t *key)
+bool model_measure_name(void *arg, enum fact_dim dim, const char *name, uint16_t *key)
 {
 	static const enum term_list lists[] = {
 		[FACT_KIND] = TERM_KIND,       [FACT_SERVICE] = TERM_LISTS,
@@ -183,7 +193,7 @@ static Err read_targets(struct ctx *cx, struct model *m, struct indicator *i)
 static Err read_indicators(struct ctx *cx, struct model *m, struct plan *p)
 {
 	CLEANUP(stmt_done) struct stmt q = { 0 };
-	struct measure_names names = { .resolve = resolve, .arg = m };
+	struct measure_names names = { .resolve = model_measure_name, .arg = m };
 	size_t cap = 0;
 	bool row = false;
 
@@ -211,7 +221,11 @@ static Err read_indicators(struct ctx *cx, struct model *m, struct plan *p)
 					 .decimals = col_int(&q, 11),
 					 .any_scope = col_text(&q, 12, cx->arena)[0] == 'a',
 					 .has_baseline = !col_null(&q, 13),
-					 .baseline = col_real(&q, 13) };
+					 .baseline = col_real(&q, 13),
+					 .explanation = col_text(&q, 14, &m->arena),
+					 .owner_id = col_int(&q, 15),
+					 .every_months = col_int(&q, 16),
+					 .since_at = col_int(&q, 17) };
 		TRY(measure_parse(&cx->err, &m->arena, i->measure_json, strlen(i->measure_json),
 				  &names, &faults, &i->measure));
 	}
@@ -238,6 +252,26 @@ static Err read_milestones(struct ctx *cx, struct model *m, struct plan *p)
 		*s = (struct milestones){ .node_id = col_int(&q, 0),
 					  .planned = col_int(&q, 1),
 					  .reached = col_int(&q, 2) };
+	}
+}
+
+static Err read_links(struct ctx *cx, struct model *m, struct plan *p)
+{
+	CLEANUP(stmt_done) struct stmt q = { 0 };
+	size_t cap = 0;
+	bool row = false;
+
+	TRY(db_query(cx, &q, SQL_LINKS, BIND(V_INT(p->id))));
+	for (;;) {
+		struct node_link *l;
+
+		TRY(db_next(cx, &q, &row));
+		if (!row)
+			return OK;
+		l = model_grow(&m->arena, (void **)&p->links, &p->n_links, &cap, sizeof(*l));
+		*l = (struct node_link){ .node_id = col_int(&q, 0),
+					 .objective_id = col_int(&q, 1),
+					 .share = col_int(&q, 2) };
 	}
 }
 
@@ -270,6 +304,7 @@ Err model_plan_rows(struct ctx *cx, struct model *m)
 		TRY(read_rules(cx, m, &m->plans[i]));
 		TRY(read_indicators(cx, m, &m->plans[i]));
 		TRY(read_milestones(cx, m, &m->plans[i]));
+		TRY(read_links(cx, m, &m->plans[i]));
 	}
 	return OK;
 }

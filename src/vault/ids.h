@@ -25,6 +25,9 @@ enum table_id {
 	TABLE_PUBLIC_REQUEST = 11,
 	TABLE_PARTNER = 12,
 	TABLE_VISIT = 41,
+	/* 60 to 69: the plan. */
+	TABLE_ACTION_JOURNAL = 60,
+	TABLE_ACTION_FILE = 61,
 	/* 80 to 99: billing and delivery. */
 	TABLE_BILLING_PAYER = 80,
 	TABLE_BILLING_INVOICE = 81,
@@ -60,6 +63,9 @@ enum column_id {
 	PUBLIC_REQUEST_BODY = 1,
 	PARTNER_CONTACT = 1,
 	VISIT_WORDS = 1,
+	ACTION_JOURNAL_BODY = 1,
+	ACTION_FILE_NAME = 1,
+	ACTION_FILE_BODY = 2,
 	BILLING_PAYER_CONTENT = 1,
 	BILLING_INVOICE_CONTENT = 1,
 };
@@ -93,6 +99,9 @@ enum column_id {
 	X(TABLE_PUBLIC_REQUEST, PUBLIC_REQUEST_BODY)                                           \
 	X(TABLE_PARTNER, PARTNER_CONTACT)                                                      \
 	X(TABLE_VISIT, VISIT_WORDS)                                                            \
+	X(TABLE_ACTION_JOURNAL, ACTION_JOURNAL_BODY)                                           \
+	X(TABLE_ACTION_FILE, ACTION_FILE_NAME)                                                 \
+	X(TABLE_ACTION_FILE, ACTION_FILE_BODY)                                                 \
 	X(TABLE_BILLING_PAYER, BILLING_PAYER_CONTENT)                                          \
 	X(TABLE_BILLING_INVOICE, BILLING_INVOICE_CONTENT)
 

@@ -30,6 +30,10 @@ static const char SQL_NOTES_DROP[] = "DELETE FROM plan_note WHERE plan_id = ?1";
 static const char SQL_NOTE_ADD[] =
 	"INSERT INTO plan_note(plan_id, position, about, text) VALUES (?1, ?2, ?3, ?4)";
 
+static const char SQL_REVISION[] =
+	"INSERT INTO plan_revision(plan_id, version, at, by_id, changes)"
+	" SELECT plan_id, version, ?2, ?3, ?4 FROM plan WHERE plan_id = ?1";
+
 const struct plan *plan_existing(const struct model *m, const char *organisation, int32_t from,
 				 int32_t to)
 {
@@ -167,6 +171,32 @@ static Err store_notes(struct ctx *cx, int64_t plan_id, const struct plan_tree *
 	return OK;
 }
 
+/* The new version of the plan, with what it changed. */
+static Err store_revision(struct ctx *cx, int64_t plan_id, const struct plan_diff *d)
+{
+	CLEANUP(buf_release) struct buf b;
+	struct jw w;
+
+	buf_init(&b, LIMIT_ANSWER);
+	jw_init(&w, &b);
+	jw_array(&w, NULL);
+	for (size_t i = 0; d && i < d->n_changes; i++) {
+		jw_object(&w, NULL);
+		jw_string(&w, "change", plan_change_name(d->changes[i].kind));
+		jw_string(&w, "code", d->changes[i].code);
+		jw_string(&w, "old", d->changes[i].old);
+		jw_string(&w, "new", d->changes[i].new);
+		jw_end(&w);
+	}
+	jw_end(&w);
+	if (b.failed)
+		FAIL(cx, ERR_TOO_LARGE, "answer.too_large");
+	return db_exec(cx, SQL_REVISION,
+		       BIND(V_INT(plan_id), V_INT(cx->now),
+			    V_ID(cx->who ? cx->who->user_id : 0), V_TEXT(b.data)),
+		       NULL);
+}
+
 static Err create(struct ctx *cx, const struct plan_import *in, struct plan_imported *out)
 {
 	const struct plan_tree *t = in->tree;
@@ -188,6 +218,7 @@ static Err create(struct ctx *cx, const struct plan_import *in, struct plan_impo
 			     i, &ids[i]));
 	}
 	TRY(store_notes(cx, out->plan_id, t));
+	TRY(store_revision(cx, out->plan_id, NULL));
 	return plan_defaults(cx, out->plan_id, in->organisation, in->from);
 }
 
@@ -229,6 +260,8 @@ static Err change(struct ctx *cx, const struct plan_import *in, const struct pla
 				 V_TEXT(node->label), V_INT((int64_t)i)),
 			    NULL));
 	}
+	if (d.n_changes)
+		TRY(store_revision(cx, p->id, &d));
 	return store_notes(cx, p->id, t);
 }
 

@@ -50,19 +50,10 @@ Err node_change(struct req *rq, struct resp *rs)
 	return changed_plan(rq, rs, "plan.node");
 }
 
-static const struct indicator *indicator_of(const struct model *m, int64_t id)
-{
-	for (size_t i = 0; i < m->n_plans; i++)
-		for (size_t k = 0; k < m->plans[i].n_indicators; k++)
-			if (m->plans[i].indicators[k].id == id)
-				return &m->plans[i].indicators[k];
-	return NULL;
-}
-
 Err measurement_add(struct req *rq, struct resp *rs)
 {
 	const struct measurement_in *in = rq->in;
-	const struct indicator *i = indicator_of(rq->cx.model, rq->id);
+	const struct indicator *i = model_indicator(rq->cx.model, rq->id, NULL);
 
 	if (!i)
 		FAIL(&rq->cx, ERR_NOT_FOUND, "not_found");

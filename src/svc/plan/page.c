@@ -71,6 +71,20 @@ static void cache_put(const struct cached *key, const struct buf *b)
 	pthread_mutex_unlock(&cache_lock);
 }
 
+Err figures_period(struct req *rq, struct resp *rs, int32_t from, int32_t to, int32_t *f,
+		   int32_t *t)
+{
+	int year = day_civil(rq->cx.today).year;
+
+	*f = from == DAY_NONE ? day_from_civil(year, 1, 1) : from;
+	*t = to == DAY_NONE ? day_from_civil(year, 12, 31) : to;
+	if (*t < *f)
+		return schema_refuse(&rq->cx, &rs->errors, "to", "field.too_small");
+	if (measure_months(*f, *t) > MEASURE_MONTHS_MAX)
+		return schema_refuse(&rq->cx, &rs->errors, "to", "field.too_large");
+	return OK;
+}
+
 static void write_plan(struct jw *w, const char *name, const struct plan *p)
 {
 	int64_t counts[4] = { 0 };

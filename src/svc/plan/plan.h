@@ -1,16 +1,14 @@
 /*
  * The plan (PST): import, figures, rules, records to attach.
  *
- * One computation (figures.c) serves the page, the panel of a node, the export and the report:
+ * One computation (core/figures.h) serves the page, the panel of a node, the export and the report:
  * figures that disagree are a defect of the highest rank.
  */
 #ifndef SVC_PLAN_PLAN_H
 #define SVC_PLAN_PLAN_H
 
-#include "core/mask.h"
-#include "core/measure.h"
+#include "core/figures.h"
 #include "core/record.h"
-#include "core/rollup.h"
 #include "core/session.h"
 #include "core/write.h"
 #include "http/http.h"
@@ -84,59 +82,13 @@ extern const struct schema plans_schema, plan_page_schema, plan_panel_schema,
 	plan_records_schema, plan_preview_schema, plan_added_schema, rules_schema,
 	rule_saved_schema, moved_schema, untied_schema, plan_id_version_schema,
 	milestones_schema;
-extern const char *const level_names[], *const state_names[], *const statuses[],
-								      *const directions[];
+extern const char *const statuses[];
 
-/* ---- figures.c ---- */
+/* ---- page.c ---- */
 
-struct indicator_figure {
-	const struct indicator *indicator;
-	struct measure_result result;
-	struct rollup_verdict verdict;
-	bool masked, has_target;
-};
-
-struct node_figure {
-	const struct node *node;
-	uint64_t records, minutes;
-	uint32_t persons;
-	bool persons_masked;
-	const uint32_t *months;
-	struct indicator_figure *indicators;
-	size_t n_indicators; /* the first is the main one */
-	enum rollup_state state;
-	uint32_t counts[ROLLUP_STATES];
-};
-
-struct figures {
-	const struct plan *plan;
-	int32_t from, to;
-	struct node_figure *nodes; /* one per plan->nodes, same order */
-	size_t n_nodes;
-	size_t n_months;
-	uint64_t tied, untied;
-	uint32_t all[ROLLUP_STATES];
-	uint64_t version; /* of the facts */
-	int64_t computed_us;
-	uint32_t least; /* masking threshold */
-};
-
-/* Everything about one plan over one period; in cx's arena. */
-Err figures_compute(struct ctx *cx, const struct plan *p, int32_t from, int32_t to,
-		    struct figures *out) MUST_CHECK;
-/* Node indexes of a node and all below it, for a scope. */
-uint16_t *figures_actions(struct arena *a, const struct plan *p, const struct node *n,
-			  size_t *count);
-void figures_people(struct ctx *cx, struct fact_people *out);
-/* Members of IndicatorValue; months only when asked. */
-void jw_indicator(struct ctx *cx, struct jw *w, const struct figures *f,
-		  const struct indicator_figure *i, bool months);
-/* Members of PlanNode. */
-void jw_node(struct ctx *cx, struct jw *w, const struct figures *f, size_t i);
 /* The civil year of today, or what the query says; refuses a period upside down. */
 Err figures_period(struct req *rq, struct resp *rs, int32_t from, int32_t to, int32_t *f,
 		   int32_t *t) MUST_CHECK;
-const struct label *unit_label(struct ctx *cx, const char *unit);
 
 /* ---- import.c ---- */
 

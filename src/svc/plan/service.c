@@ -183,6 +183,7 @@ static const struct schema indicator_schema = OUT_SCHEMA("IndicatorValue", indic
 		OUT_INT("parent_id", FIELD_NULLABLE), OUT_TEXT("label", FIELD_REQUIRED),       \
 		OUT_TEXT("short", FIELD_NULLABLE),                                             \
 		OUT_ENUM("status", FIELD_REQUIRED, statuses),                                  \
+		OUT_TEXT("health", FIELD_NULLABLE), OUT_DATE("due", FIELD_NULLABLE),           \
 		OUT_INT("records", FIELD_REQUIRED), OUT_INT("minutes", FIELD_REQUIRED),        \
 		OUT_ENUM("state", FIELD_REQUIRED, state_names),                                \
 		OUT_OBJECT("states", FIELD_REQUIRED, &states_schema), OUT_INTS("months"),      \

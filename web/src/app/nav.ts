@@ -37,5 +37,6 @@ export function navGroups(): NavGroup[] {
 /** Which entry is lit for a path. */
 export function navRoute(path: string[]): string {
 	const first = path[0] ?? '';
+	if (['action', 'indicator', 'coverage', 'evaluations', 'retie'].includes(first)) return 'plan';
 	return first === 'person' || first === 'new-person' ? 'people' : first;
 }

@@ -30,6 +30,7 @@ export const routes: Route[] = [
 	{ name: 'new-person', title: 'people.create.title', caps: ['person.create'], load: () => import('../screens/people/create') },
 	{ name: 'my-work', title: 'nav.mine', caps: ['casework.write'], load: () => import('../screens/mine/mine') },
 	{ name: 'plan', title: 'nav.plan', caps: ['plan.read'], load: () => import('../screens/plan/plan') },
+	{ name: 'action', title: 'act.page', caps: ['plan.read'], load: () => import('../screens/action/action') },
 	{ name: 'import', title: 'nav.import', caps: ['plan.write'], load: () => import('../screens/import/import') },
 	{ name: 'admin', title: 'nav.admin', caps: ['account.read', 'team.write', 'catalogue.write', 'rule.read', 'parameter.read'], load: () => import('../screens/admin/admin') },
 	{ name: 'trail', title: 'nav.trail', caps: ['trail.read', 'trail.review'], load: () => import('../screens/trail/trail') },

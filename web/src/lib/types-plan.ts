@@ -83,6 +83,8 @@ export interface PlanNode {
 	label: string;
 	short: string | null;
 	status: NodeStatus;
+	health: string | null;
+	due: string | null;
 	records: number;
 	minutes: number;
 	state: PlanState;

@@ -11,10 +11,11 @@ import { CourseKey, CourseTable, Trajectory } from '../../charts/trajectory';
 import { plans } from '../../lib/api';
 import { label, labelLang, t, tx } from '../../lib/i18n';
 import { useResource, type Resource } from '../../lib/resource';
+import { href } from '../../lib/router';
 import { can } from '../../lib/session';
 import { fullDay, number, today } from '../../lib/time';
 import type { IndicatorValue, NodeDetail, PlanNode, Slice } from '../../lib/types-plan';
-import { Button, Failure, IconButton, Loading, Notice, Seg } from '../../ui/basic';
+import { Button, Failure, Icon, IconButton, Loading, Notice, Seg } from '../../ui/basic';
 import { MeasureDialog, Milestones, NodeDialog } from './hand';
 import { situationDay, spanText, type Shown } from './period';
 import { Source } from './source';
@@ -199,7 +200,8 @@ export function Panel({ node, shown, onClose }: { node: PlanNode; shown: Shown; 
 		}}>
 			<div class="side-h">
 				<h2 id="h-node" ref={head} tabIndex={-1}><span class="code">{node.code}</span> {nameOf(node)}</h2>
-				{can('plan.write') && <IconButton small icon="pencil" label={t('plan.node.edit')} onClick={() => setEdit(true)} />}
+				{!isObjective(node) && <a class="btn quiet icon sm" href={href('action', node.id)} aria-label={t('act.open.card')} title={t('act.open.card')}><Icon name="file-text" /></a>}
+				{isObjective(node) && can('plan.write') && <IconButton small icon="pencil" label={t('plan.node.edit')} onClick={() => setEdit(true)} />}
 				<IconButton small icon="x" label={t('ui.close')} onClick={onClose} />
 			</div>
 			<div class="side-b" role="region" aria-labelledby="h-node" tabIndex={0}>

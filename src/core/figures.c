@@ -1,26 +1,13 @@
-/* The one computation of figures (plan.h). */
+/* The one computation of figures (figures.h). */
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/date.h"
-#include "svc/plan/plan.h"
+#include "core/app.h"
+#include "core/figures.h"
 
 #include "base/banned.h"
-
-Err figures_period(struct req *rq, struct resp *rs, int32_t from, int32_t to, int32_t *f,
-		   int32_t *t)
-{
-	int year = day_civil(rq->cx.today).year;
-
-	*f = from == DAY_NONE ? day_from_civil(year, 1, 1) : from;
-	*t = to == DAY_NONE ? day_from_civil(year, 12, 31) : to;
-	if (*t < *f)
-		return schema_refuse(&rq->cx, &rs->errors, "to", "field.too_small");
-	if (measure_months(*f, *t) > MEASURE_MONTHS_MAX)
-		return schema_refuse(&rq->cx, &rs->errors, "to", "field.too_large");
-	return OK;
-}
 
 void figures_people(struct ctx *cx, struct fact_people *out)
 {
@@ -63,8 +50,8 @@ static void manual_value(const struct indicator *i, int32_t to, struct measure_j
 		}
 }
 
-static void fill_job(struct ctx *cx, const struct plan *p, const struct indicator *i,
-		     int32_t from, int32_t to, struct measure_job *job)
+void figures_job(struct ctx *cx, const struct plan *p, const struct indicator *i, int32_t from,
+		 int32_t to, struct measure_job *job)
 {
 	const struct node *node = model_node(cx->model, i->node_id, NULL);
 
@@ -121,7 +108,7 @@ static struct rollup_rules rules_of(const struct ctx *cx)
 	};
 }
 
-static void judge(struct ctx *cx, const struct rollup_rules *rules, struct figures *f,
+static void judge(struct ctx *cx, const struct rollup_rules *rules, const struct figures *f,
 		  struct indicator_figure *i)
 {
 	struct rollup_input in = { .flow = measure_is_flow(i->indicator->measure),
@@ -156,7 +143,7 @@ static bool unfiltered(const struct fact_filter *w)
 }
 
 /* Persons of a node that is masked in the tree stay masked when an indicator counts the same. */
-static void mask_indicator(struct figures *f, const struct node_figure *n,
+static void mask_indicator(const struct figures *f, const struct node_figure *n,
 			   struct indicator_figure *i)
 {
 	const struct measure *m = i->indicator->measure;
@@ -165,8 +152,8 @@ static void mask_indicator(struct figures *f, const struct node_figure *n,
 		return;
 	i->masked =
 		mask_result(&i->result, f->least) ||
-		(n->persons_masked && m->op == MEASURE_DISTINCT && m->of == MEASURE_PERSON &&
-		 !i->indicator->any_scope && unfiltered(&m->where));
+		(n && n->persons_masked && m->op == MEASURE_DISTINCT &&
+		 m->of == MEASURE_PERSON && !i->indicator->any_scope && unfiltered(&m->where));
 }
 
 static void mask_nodes(struct ctx *cx, struct figures *f, const struct measure_tree *tree)
@@ -227,6 +214,58 @@ static struct measure_tree tree_of(struct ctx *cx, const struct plan *p, int32_t
 	return t;
 }
 
+void figures_judge(struct ctx *cx, const struct figures *f, const struct node_figure *n,
+		   const struct measure_result *r, struct indicator_figure *out)
+{
+	struct rollup_rules rules = rules_of(cx);
+
+	out->result = *r;
+	judge(cx, &rules, f, out);
+	mask_indicator(f, n, out);
+}
+
+static int position_of(const struct plan *p, int64_t node_id)
+{
+	for (size_t i = 0; i < p->n_nodes; i++)
+		if (p->nodes[i].id == node_id)
+			return (int)i;
+	return -1;
+}
+
+static bool above(const struct plan *p, int node, int maybe)
+{
+	for (; node >= 0; node = p->nodes[node].parent)
+		if (node == maybe)
+			return true;
+	return false;
+}
+
+/*
+ * Shared actions: part of the minutes goes from the action's own objectives to the other one and
+ * what is above it, so the sum over the plan stays; the other one counts the action's state too.
+ */
+static void share_work(struct figures *f)
+{
+	const struct plan *p = f->plan;
+
+	for (size_t k = 0; k < p->n_links; k++) {
+		int from = position_of(p, p->links[k].node_id);
+		int to = position_of(p, p->links[k].objective_id);
+		uint64_t part;
+
+		if (from < 0 || to < 0 || p->nodes[to].removed)
+			continue;
+		part = f->nodes[from].minutes * (uint64_t)p->links[k].share / 100;
+		for (int at = p->nodes[from].parent; at >= 0; at = p->nodes[at].parent)
+			if (!above(p, to, at))
+				f->nodes[at].minutes -= part;
+		for (int at = to; at >= 0 && !above(p, from, at); at = p->nodes[at].parent) {
+			f->nodes[at].minutes += part;
+			f->nodes[at].counts[f->nodes[from].state]++;
+		}
+	}
+}
+
 /* Hands the results to the nodes that their indicators belong to. */
 static void distribute(struct ctx *cx, struct figures *f, const struct measure_job *jobs)
 {
@@ -272,7 +311,7 @@ Err figures_compute(struct ctx *cx, const struct plan *p, int32_t from, int32_t 
 	*f = (struct figures){ .plan = p, .from = from, .to = to, .n_nodes = p->n_nodes };
 	figures_people(cx, &people);
 	for (size_t i = 0; i < p->n_indicators; i++)
-		fill_job(cx, p, &p->indicators[i], from, to, &jobs[i]);
+		figures_job(cx, p, &p->indicators[i], from, to, &jobs[i]);
 	TRY(measure_run(&cx->err, cx->app->facts, &batch, cx->arena));
 	f->n_months = measure_months(from, to);
 	f->tied = tree.tied;
@@ -289,6 +328,7 @@ Err figures_compute(struct ctx *cx, const struct plan *p, int32_t from, int32_t 
 	mask_nodes(cx, f, &tree);
 	distribute(cx, f, jobs);
 	roll_up(cx, f);
+	share_work(f);
 	f->computed_us = clock_mono_us() - start;
 	return OK;
 }

@@ -2,7 +2,7 @@
 #include <math.h>
 
 #include "base/date.h"
-#include "svc/plan/plan.h"
+#include "core/figures.h"
 
 #include "base/banned.h"
 
@@ -91,6 +91,8 @@ void jw_node(struct ctx *cx, struct jw *w, const struct figures *f, size_t i)
 	jw_string(w, "label", d->label);
 	jw_string(w, "short", d->brief);
 	jw_string(w, "status", d->status);
+	jw_string(w, "health", d->health);
+	jw_day(w, "due", d->due);
 	jw_int(w, "records", (int64_t)n->records);
 	jw_int(w, "minutes", (int64_t)n->minutes);
 	jw_string(w, "state", rollup_state_name(n->state));
