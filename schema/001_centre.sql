@@ -58,16 +58,17 @@ CREATE TABLE session (
 CREATE INDEX session_user ON session(user_id);
 
 -- What a retried request gets again.  Answers of writes hold identifiers, never personal data.
+-- Keys that begin with the time (UUID version 7) all land on the last page.
 CREATE TABLE idem (
-	user_id INTEGER NOT NULL,
 	key TEXT NOT NULL,
+	user_id INTEGER NOT NULL,
 	route TEXT NOT NULL,
 	body_hash BLOB NOT NULL CHECK (length(body_hash) = 32),
 	status INTEGER NOT NULL,
 	answer TEXT NOT NULL,
 	version INTEGER NOT NULL DEFAULT 0,
 	at INTEGER NOT NULL,
-	PRIMARY KEY (user_id, key)
+	PRIMARY KEY (key, user_id)
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX idem_at ON idem(at);
 

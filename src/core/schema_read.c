@@ -4,38 +4,20 @@
  * Before jansson sees the text, one pass over its bytes bounds depth and number of values and
  * refuses NUL: jansson alone allows a depth of 2 048 and builds the whole tree before anybody
  * can look.  jansson then refuses duplicate keys, numbers that overflow, lone surrogates and
- * bytes that are not UTF-8.  What it frees is overwritten, as its tree holds personal data.
+ * bytes that are not UTF-8.  What it frees is overwritten
+ * (core/json_memory.h), as its tree holds personal data.
  */
 #include <jansson.h>
-#include <malloc.h>
-#include <pthread.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "core/json_memory.h"
 #include "core/schema_walk.h"
 
 #include "base/banned.h"
 
 static bool read_object(struct walk *w, const struct schema *s, const json_t *o, void *out,
 			uint64_t *has);
-
-/* Works for blocks that were allocated before it was installed, too. */
-static void wipe_free(void *p)
-{
-	if (p)
-		explicit_bzero(p, malloc_usable_size(p));
-	free(p);
-}
-
-static void install_wipe(void)
-{
-	json_set_alloc_funcs(malloc, wipe_free);
-}
-
-static void json_done(json_t **j)
-{
-	json_decref(*j);
-}
 
 /* Where a string ends, from behind its opening quote; n when it does not. */
 static size_t string_end(const char *s, size_t i, size_t n)
@@ -348,10 +330,8 @@ static bool read_object(struct walk *w, const struct schema *s, const json_t *o,
 /* NULL: not a JSON object, or one that is too deep or too large. */
 static json_t *parse(const char *json, size_t len, size_t max_nodes)
 {
-	static pthread_once_t once = PTHREAD_ONCE_INIT;
 	json_t *root;
 
-	(void)pthread_once(&once, install_wipe);
 	if (!scan(json, len, max_nodes))
 		return NULL;
 	root = json_loadb(json, len, JSON_REJECT_DUPLICATES, NULL);
@@ -362,17 +342,35 @@ static json_t *parse(const char *json, size_t len, size_t max_nodes)
 	return root;
 }
 
+enum outcome { FITS, MISFIT, MALFORMED };
+
+/* The tree lives in here only. */
+static enum outcome read_text(struct walk *w, const struct schema *s, const char *json,
+			      size_t len, size_t max_nodes, void *out, uint64_t *has)
+{
+	enum outcome o = MALFORMED;
+	json_t *root;
+
+	*has = 0;
+	json_memory_begin();
+	root = parse(json, len, max_nodes);
+	if (root)
+		o = read_object(w, s, root, out, has) ? FITS : MISFIT;
+	json_decref(root);
+	json_memory_end();
+	return o;
+}
+
 Err schema_read(struct ctx *cx, const struct schema *s, const char *json, size_t len, void *out,
 		uint64_t *has, struct field_errors *errs)
 {
 	struct walk w = { .arena = cx->arena, .errs = errs, .today = cx->today };
-	CLEANUP(json_done)
-	json_t *root = parse(json, len, s->max_nodes ? s->max_nodes : SCHEMA_NODES);
+	size_t max = s->max_nodes ? s->max_nodes : SCHEMA_NODES;
+	enum outcome o = read_text(&w, s, json, len, max, out, has);
 
-	*has = 0;
-	if (!root)
+	if (o == MALFORMED)
 		FAILF(cx, ERR_BAD_REQUEST, "json.malformed", "%zu bytes", len);
-	if (!read_object(&w, s, root, out, has))
+	if (o == MISFIT)
 		FAILF(cx, ERR_INVALID, "input.invalid", "%zu problems", errs ? errs->n : 0);
 	return OK;
 }
@@ -381,13 +379,11 @@ Err schema_read_own(struct ctx *cx, const struct schema *s, const char *json, si
 		    void *out, uint64_t *has)
 {
 	struct walk w = { .arena = cx->arena, .own = true };
-	CLEANUP(json_done) json_t *root = parse(json, len, SIZE_MAX);
 	uint64_t ignored;
+	enum outcome o = read_text(&w, s, json, len, SIZE_MAX, out, has ? has : &ignored);
 
-	has = has ? has : &ignored;
-	*has = 0;
-	if (!root || !read_object(&w, s, root, out, has))
+	if (o != FITS)
 		FAILF(cx, ERR_INTERNAL, "json.own", "%zu bytes, %s", len,
-		      root ? "does not fit" : "malformed");
+		      o == MISFIT ? "does not fit" : "malformed");
 	return OK;
 }

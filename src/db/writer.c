@@ -1,7 +1,7 @@
 /*
  * See writer.h.
  *
- * Checkpoints: PASSIVE when the log passes 4 MiB or the writer has been idle for a second,
+ * Checkpoints: PASSIVE when the log has grown by 16 MiB or the writer has been idle for a second,
  * TRUNCATE when it passes 64 MiB and at the stop.  Page size 4 096, so frames count for MiB.
  */
 #include "db/writer.h"
@@ -16,7 +16,8 @@
 #include "base/banned.h"
 
 #define GROUP_MAX	64
-#define PASSIVE_FRAMES	1000
+#define GATHER_US	300
+#define PASSIVE_FRAMES	4000
 #define TRUNCATE_FRAMES 16000
 
 struct publish {
@@ -43,6 +44,8 @@ struct writer {
 	pthread_mutex_t lock;
 	pthread_cond_t queued;
 	struct write_job *head, **tail;
+	int waiting; /* jobs in the queue */
+	int wanted;  /* the writer sleeps until so many wait */
 	struct writer_stats stats;
 	struct writer_hooks hooks;
 	bool stopping, broken, dirty;
@@ -272,7 +275,7 @@ static void checkpoint(struct writer *w, bool force)
 }
 
 /*
- * Has the log grown by 4 MiB since the last checkpoint?  It starts again from its beginning when
+ * Has the log grown by PASSIVE_FRAMES since the last checkpoint?  It starts again from its beginning when
  * all was copied and nobody reads it: then it holds less than it did.
  */
 static bool log_is_long(const struct writer *w)
@@ -294,6 +297,7 @@ static struct write_job *take(struct writer *w, int *n)
 	}
 	if (last) {
 		w->head = last->next;
+		w->waiting -= *n;
 		if (!w->head)
 			w->tail = &w->head;
 		last->next = NULL;
@@ -301,29 +305,47 @@ static struct write_job *take(struct writer *w, int *n)
 	return group;
 }
 
-/* Waits for work; false after a second without any. */
-static bool wait_for_work(struct writer *w)
+/* Waits until `wanted` jobs are queued, `us` microseconds at most; true when they are. */
+static bool wait_for(struct writer *w, int wanted, long us)
 {
 	struct timespec until;
 
-	clock_gettime(CLOCK_REALTIME, &until);
-	until.tv_sec += 1;
-	while (!w->head && !w->stopping)
+	clock_gettime(CLOCK_MONOTONIC, &until);
+	until.tv_nsec += us % 1000000 * 1000;
+	until.tv_sec += us / 1000000 + until.tv_nsec / 1000000000;
+	until.tv_nsec %= 1000000000;
+	w->wanted = wanted;
+	while (w->waiting < wanted && !w->stopping)
 		if (pthread_cond_timedwait(&w->queued, &w->lock, &until) == ETIMEDOUT)
-			return w->head != NULL || w->stopping;
+			break;
+	w->wanted = 1;
+	return w->waiting >= wanted;
+}
+
+/*
+ * Waits for work; false after a second without any.  Those who were in the last group come back
+ * soon: a group that is smaller waits a little for them, so that they share one sync instead of
+ * taking turns.  A user who is alone never waits.
+ */
+static bool wait_for_work(struct writer *w, int last_group)
+{
+	if (!wait_for(w, 1, 1000000))
+		return w->stopping;
+	if (w->waiting < last_group)
+		(void)wait_for(w, last_group, GATHER_US);
 	return true;
 }
 
 static void *main_loop(void *arg)
 {
 	struct writer *w = arg;
+	int n = 0;
 
 	current_writer = w;
 	pthread_mutex_lock(&w->lock);
 	for (;;) {
 		struct write_job *group;
-		bool work = wait_for_work(w);
-		int n;
+		bool work = wait_for_work(w, n);
 
 		if (!w->head && w->stopping)
 			break;
@@ -353,6 +375,16 @@ static void *main_loop(void *arg)
 	return NULL;
 }
 
+static void init_condition(pthread_cond_t *c)
+{
+	pthread_condattr_t a;
+
+	pthread_condattr_init(&a);
+	pthread_condattr_setclock(&a, CLOCK_MONOTONIC);
+	pthread_cond_init(c, &a);
+	pthread_condattr_destroy(&a);
+}
+
 Err writer_start(struct err_info *ei, const char *data_path, const char *keys_path,
 		 struct writer **out)
 {
@@ -364,8 +396,9 @@ Err writer_start(struct err_info *ei, const char *data_path, const char *keys_pa
 	w->data_path = strdup(data_path);
 	w->keys_path = strdup(keys_path);
 	w->tail = &w->head;
+	w->wanted = 1;
 	pthread_mutex_init(&w->lock, NULL);
-	pthread_cond_init(&w->queued, NULL);
+	init_condition(&w->queued);
 	e = open_both(w, ei);
 	if (e.code == ERR_OK && pthread_create(&w->thread, NULL, main_loop, w) != 0)
 		e = ERR(ei, ERR_INTERNAL, "write.thread", "%s", "");
@@ -409,7 +442,8 @@ Err writer_run(struct writer *w, struct ctx *cx, write_fn *fn, void *arg)
 	}
 	*w->tail = &j;
 	w->tail = &j.next;
-	pthread_cond_signal(&w->queued);
+	if (++w->waiting >= w->wanted)
+		pthread_cond_signal(&w->queued);
 	pthread_mutex_unlock(&w->lock);
 	while (sem_wait(&j.finished) != 0) /* EINTR */
 		;

@@ -40,17 +40,18 @@ uint32_t bench_below(uint64_t *seed, uint32_t n)
 	return (uint32_t)((bench_random(seed) >> 32) * n >> 32);
 }
 
+/* As the browser makes them: the time in milliseconds, then chance. */
 void bench_uuid(uint64_t *seed, char out[37])
 {
-	static const char form[] = "xxxxxxxx-xxxx-4xxx-8xxx-xxxxxxxxxxxx";
-	uint64_t bits = 0;
+	struct timespec now;
+	uint64_t ms, bits = bench_random(seed);
 
-	for (size_t i = 0; i < sizeof(form); i++) {
-		if (i % 16 == 0)
-			bits = bench_random(seed);
-		out[i] = form[i] == 'x' ? "0123456789abcdef"[bits >> (i % 16 * 4) & 15]
-					: form[i];
-	}
+	(void)clock_gettime(CLOCK_REALTIME, &now);
+	ms = (uint64_t)now.tv_sec * 1000 + (uint64_t)now.tv_nsec / 1000000;
+	(void)snprintf(out, 37, "%08x-%04x-7%03x-8%03x-%012llx", (unsigned)(ms >> 16),
+		       (unsigned)(ms & 0xFFFF), (unsigned)(bits & 0xFFF),
+		       (unsigned)(bits >> 12 & 0xFFF),
+		       (unsigned long long)(bench_random(seed) >> 16));
 }
 
 bool line_open(struct line *l, int port)

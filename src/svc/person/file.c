@@ -12,9 +12,16 @@
 
 #include "base/banned.h"
 
-static const char SQL_USED[] = "SELECT service_id, max(day), count(*) FROM record"
-			       " WHERE person_id = ?1 AND voided_by IS NULL GROUP BY "
-			       "service_id ORDER BY max(day) DESC";
+/* From service to service along the index: a person with a thousand records opens as fast. */
+static const char SQL_USED[] =
+	"WITH RECURSIVE used(s) AS (SELECT (SELECT min(service_id) FROM record"
+	" WHERE person_id = ?1 AND voided_by IS NULL) UNION ALL"
+	" SELECT (SELECT min(service_id) FROM record"
+	" WHERE person_id = ?1 AND voided_by IS NULL AND service_id > used.s)"
+	" FROM used WHERE s IS NOT NULL)"
+	" SELECT s, (SELECT max(day) FROM record"
+	" WHERE person_id = ?1 AND voided_by IS NULL AND service_id = s)"
+	" FROM used WHERE s IS NOT NULL ORDER BY 2 DESC";
 
 void jw_team(struct jw *w, const char *name, const struct model *m, int64_t id)
 {
@@ -102,7 +109,6 @@ static Err write_services(struct ctx *cx, struct jw *w, int64_t person_id)
 		jw_string(w, "service", s->key);
 		jw_label(w, "label", &s->label);
 		jw_day(w, "last_day", col_day(&q, 1));
-		jw_int(w, "count", col_int(&q, 2));
 		jw_end(w);
 	}
 	jw_end(w);

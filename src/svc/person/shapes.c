@@ -204,7 +204,6 @@ static const struct field used_fields[] = {
 	OUT_TEXT("service", FIELD_REQUIRED),
 	OUT_LABEL("label", FIELD_REQUIRED),
 	OUT_DATE("last_day", FIELD_REQUIRED),
-	OUT_INT("count", FIELD_REQUIRED),
 };
 static const struct schema used_schema = OUT_SCHEMA("PersonService", used_fields);
 

@@ -66,10 +66,16 @@ function actOf(method: string, path: string, body: string | undefined): string {
 	return `${method} ${path} ${body ?? ''}`;
 }
 
+/** A UUID of version 7: it begins with the time, so that the server stores new ones side by side. */
+function uuid7(): string {
+	const time = Date.now().toString(16).padStart(12, '0');
+	return `${time.slice(0, 8)}-${time.slice(8)}-7${crypto.randomUUID().slice(15)}`;
+}
+
 function keyFor(act: string): string {
 	let key = keys.get(act);
 	if (!key) {
-		key = crypto.randomUUID();
+		key = uuid7();
 		keys.set(act, key);
 	}
 	return key;

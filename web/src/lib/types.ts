@@ -167,7 +167,7 @@ export interface Person {
 	social: Versioned<Social> | null;
 	health: Versioned<Health> | null;
 	household: Household | null;
-	services: Array<{ service: string; label: Label; last_day: string; count: number }>;
+	services: Array<{ service: string; label: Label; last_day: string }>;
 }
 export interface NewPerson {
 	identity: Identity;

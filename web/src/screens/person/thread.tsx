@@ -96,7 +96,7 @@ function Services({ person }: { person: Person }) {
 			{person.services.map((s) => (
 				<li key={s.service} class="card">
 					<b lang={labelLang(s.label)}>{label(s.label)}</b>
-					<span class="small soft">{t('person.service.line', { n: s.count, day: shortDay(s.last_day) })}</span>
+					<span class="small soft">{t('person.service.line', { day: shortDay(s.last_day) })}</span>
 				</li>
 			))}
 		</ul>
