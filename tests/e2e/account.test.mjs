@@ -169,8 +169,9 @@ test('the four languages: every text of every screen changes, none is left behin
 	}
 	/* the choice stays: on the sign-in page of this browser, and for the account anywhere */
 	const page = await open(s.server, { as: 'c.pierlot' });
+	const kept = page.waitForResponse((r) => r.url().endsWith('/api/me') && r.request().method() === 'PATCH');
 	await page.getByRole('banner').getByRole('button', { name: 'NL, Nederlands' }).click();
-	await page.waitForFunction(() => document.documentElement.lang === 'nl');
+	await kept;
 	await page.getByRole('button', { name: 'Mijn account' }).waitFor();
 	const again = await open(s.server, { as: 'c.pierlot' });
 	assert.equal(await again.evaluate(() => document.documentElement.lang), 'nl');

@@ -38,6 +38,7 @@ export function isStale(e: unknown): e is ApiError {
 
 /** Whether the last exchange with the server worked. */
 export const online = signal(true);
+if (typeof window !== 'undefined') window.addEventListener('offline', () => (online.value = false));
 
 type Gate = (why: 'signin' | 'unlock') => Promise<void>;
 let gate: Gate | null = null;

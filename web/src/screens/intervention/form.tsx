@@ -11,7 +11,7 @@ import { alertNow } from '../../lib/announce';
 import { interventions } from '../../lib/api';
 import { needCatalogue } from '../../lib/catalogue';
 import { errorText } from '../../lib/forms';
-import { ApiError } from '../../lib/http';
+import { ApiError, online } from '../../lib/http';
 import { t, tx } from '../../lib/i18n';
 import { notifyTopics } from '../../lib/live';
 import { letters } from '../../lib/prefs';
@@ -29,10 +29,12 @@ import { bodyOf, rememberService, useDraftForm, valuesOf, type Values } from './
 import { Ties, useProposal, type Chosen } from './ties';
 
 function DraftSign({ state }: { state: ReturnType<typeof useDraftForm>['draft'] }) {
-	switch (state.kind) {
+	/* a lost network shows at its first failed try, not after the last one */
+	const kind = state.kind === 'saving' && !online.value ? 'lost' : state.kind;
+	switch (kind) {
 	case 'none': return null;
 	case 'saving': return <span class="saved small"><Icon name="loader-circle" class="spin" />{t('form.draft.saving')}</span>;
-	case 'saved': return <span class="saved small"><Icon name="shield-check" />{t('form.draft.saved', { time: clock(state.at) })}</span>;
+	case 'saved': return <span class="saved small"><Icon name="shield-check" />{t('form.draft.saved', { time: state.kind === 'saved' ? clock(state.at) : '' })}</span>;
 	case 'lost': return <span class="saved small lost"><Icon name="wifi-off" />{t('form.draft.lost')}</span>;
 	}
 }
