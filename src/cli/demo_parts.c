@@ -4,5 +4,6 @@
 #include "base/banned.h"
 
 demo_part_fn *const demo_parts[] = {
+	demo_repair,
 	NULL,
 };

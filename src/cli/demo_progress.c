@@ -119,12 +119,11 @@ static const struct {
 	int plan;
 	const char *code, *status;
 } STATUS[] = {
-	{ 0, "1.3.2", "NON_COMMENCE" },	    { 0, "2.1.3", "EN_ATTENTE" },
-	{ 0, "2.2.1", "TERMINE" },	    { 1, "4.1.1", "TERMINE" },
-	{ 1, "4.1.2", "TERMINE" },	    { 1, "4.1.3", "PROBLEME" },
-	{ 1, "4.6.6", "EN_ATTENTE" },	    { 1, "4.7.5", "NON_COMMENCE" },
-	{ 1, "6.4.4", "NON_COMMENCE" },	    { 1, "6.5.1", "TERMINE" },
-	{ 1, "4.6.5", "ANNULE_ABANDONNE" },
+	{ 0, "2.1.3", "EN_ATTENTE" },	{ 0, "2.2.1", "TERMINE" },
+	{ 1, "4.1.1", "TERMINE" },	{ 1, "4.1.2", "TERMINE" },
+	{ 1, "4.1.3", "PROBLEME" },	{ 1, "4.6.6", "EN_ATTENTE" },
+	{ 1, "4.7.5", "NON_COMMENCE" }, { 1, "6.4.4", "NON_COMMENCE" },
+	{ 1, "6.5.1", "TERMINE" },	{ 1, "4.6.5", "ANNULE_ABANDONNE" },
 };
 
 static int32_t months_from(const struct ctx *cx, int months)

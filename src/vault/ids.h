@@ -31,6 +31,16 @@ enum table_id {
 	/* 80 to 99: billing and delivery. */
 	TABLE_BILLING_PAYER = 80,
 	TABLE_BILLING_INVOICE = 81,
+	TABLE_REPAIR_TICKET = 1101,
+	TABLE_REPAIR_VOLUNTEER = 1102,
+	TABLE_ACTIVITY_ENROLMENT = 1201,
+	TABLE_ACTIVITY_SESSION = 1202,
+	TABLE_ACTIVITY_POINT = 1203,
+	TABLE_OUTREACH_CODE = 1301,
+	TABLE_OUTREACH_OUTING = 1302,
+	TABLE_OUTREACH_CONTACT = 1303,
+	TABLE_OUTREACH_REFERRAL = 1304,
+	TABLE_OUTREACH_TAKE_UP = 1305,
 };
 
 /* Compartments of a person (columns of TABLE_PERSON_CELL, also used by TABLE_PERSON_HISTORY).
@@ -68,6 +78,16 @@ enum column_id {
 	ACTION_FILE_BODY = 2,
 	BILLING_PAYER_CONTENT = 1,
 	BILLING_INVOICE_CONTENT = 1,
+	REPAIR_TICKET_ABOUT = 1,
+	REPAIR_VOLUNTEER_NAME = 1,
+	ACTIVITY_ENROLMENT_INFO = 1,
+	ACTIVITY_SESSION_NOTE = 1,
+	ACTIVITY_POINT_TEXT = 1,
+	OUTREACH_CODE_NAME = 1,
+	OUTREACH_OUTING_NOTE = 1,
+	OUTREACH_CONTACT_NOTE = 1,
+	OUTREACH_REFERRAL_NOTE = 1,
+	OUTREACH_TAKE_UP_NOTE = 1,
 };
 
 #define IDS_PLACES(X)                                                                          \
@@ -103,6 +123,16 @@ enum column_id {
 	X(TABLE_ACTION_FILE, ACTION_FILE_NAME)                                                 \
 	X(TABLE_ACTION_FILE, ACTION_FILE_BODY)                                                 \
 	X(TABLE_BILLING_PAYER, BILLING_PAYER_CONTENT)                                          \
-	X(TABLE_BILLING_INVOICE, BILLING_INVOICE_CONTENT)
+	X(TABLE_BILLING_INVOICE, BILLING_INVOICE_CONTENT)                                      \
+	X(TABLE_REPAIR_TICKET, REPAIR_TICKET_ABOUT)                                            \
+	X(TABLE_REPAIR_VOLUNTEER, REPAIR_VOLUNTEER_NAME)                                       \
+	X(TABLE_ACTIVITY_ENROLMENT, ACTIVITY_ENROLMENT_INFO)                                   \
+	X(TABLE_ACTIVITY_SESSION, ACTIVITY_SESSION_NOTE)                                       \
+	X(TABLE_ACTIVITY_POINT, ACTIVITY_POINT_TEXT)                                           \
+	X(TABLE_OUTREACH_CODE, OUTREACH_CODE_NAME)                                             \
+	X(TABLE_OUTREACH_OUTING, OUTREACH_OUTING_NOTE)                                         \
+	X(TABLE_OUTREACH_CONTACT, OUTREACH_CONTACT_NOTE)                                       \
+	X(TABLE_OUTREACH_REFERRAL, OUTREACH_REFERRAL_NOTE)                                     \
+	X(TABLE_OUTREACH_TAKE_UP, OUTREACH_TAKE_UP_NOTE)
 
 #endif

@@ -14,6 +14,7 @@ const groups: NavGroup[] = [
 			{ route: '', label: 'nav.home', icon: 'house' },
 			{ route: 'people', label: 'nav.people', icon: 'users', caps: ['person.search'] },
 			{ route: 'my-work', label: 'nav.mine', icon: 'notebook-pen', caps: ['casework.write'] },
+			{ route: 'repair', label: 'nav.repair', icon: 'wrench', caps: ['repair.desk', 'repair.manage'] },
 		],
 	},
 	{

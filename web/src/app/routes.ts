@@ -31,6 +31,7 @@ export const routes: Route[] = [
 	{ name: 'my-work', title: 'nav.mine', caps: ['casework.write'], load: () => import('../screens/mine/mine') },
 	{ name: 'plan', title: 'nav.plan', caps: ['plan.read'], load: () => import('../screens/plan/plan') },
 	{ name: 'action', title: 'act.page', caps: ['plan.read'], load: () => import('../screens/action/action') },
+	{ name: 'repair', title: 'nav.repair', caps: ['repair.desk', 'repair.manage'], load: () => import('../screens/repair/repair') },
 	{ name: 'import', title: 'nav.import', caps: ['plan.write'], load: () => import('../screens/import/import') },
 	{ name: 'admin', title: 'nav.admin', caps: ['account.read', 'team.write', 'catalogue.write', 'rule.read', 'parameter.read'], load: () => import('../screens/admin/admin') },
 	{ name: 'trail', title: 'nav.trail', caps: ['trail.read', 'trail.review'], load: () => import('../screens/trail/trail') },
