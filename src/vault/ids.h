@@ -24,6 +24,8 @@ enum table_id {
 	TABLE_DOCUMENT = 10,
 	TABLE_PUBLIC_REQUEST = 11,
 	TABLE_PARTNER = 12,
+	TABLE_FILE_ACT = 30,
+	TABLE_FILE_BODY = 31,
 	TABLE_VISIT = 41,
 	/* 60 to 69: the plan. */
 	TABLE_ACTION_JOURNAL = 60,
@@ -72,6 +74,8 @@ enum column_id {
 	DOCUMENT_BODY = 2,
 	PUBLIC_REQUEST_BODY = 1,
 	PARTNER_CONTACT = 1,
+	FILE_ACT_CONTENT = 1,
+	FILE_BODY_PART = 1,
 	VISIT_WORDS = 1,
 	ACTION_JOURNAL_BODY = 1,
 	ACTION_FILE_NAME = 1,
@@ -118,6 +122,8 @@ enum column_id {
 	X(TABLE_DOCUMENT, DOCUMENT_BODY)                                                       \
 	X(TABLE_PUBLIC_REQUEST, PUBLIC_REQUEST_BODY)                                           \
 	X(TABLE_PARTNER, PARTNER_CONTACT)                                                      \
+	X(TABLE_FILE_ACT, FILE_ACT_CONTENT)                                                    \
+	X(TABLE_FILE_BODY, FILE_BODY_PART)                                                     \
 	X(TABLE_VISIT, VISIT_WORDS)                                                            \
 	X(TABLE_ACTION_JOURNAL, ACTION_JOURNAL_BODY)                                           \
 	X(TABLE_ACTION_FILE, ACTION_FILE_NAME)                                                 \

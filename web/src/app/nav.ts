@@ -13,6 +13,7 @@ const groups: NavGroup[] = [
 		items: [
 			{ route: '', label: 'nav.home', icon: 'house' },
 			{ route: 'people', label: 'nav.people', icon: 'users', caps: ['person.search'] },
+			{ route: 'register', label: 'nav.register', icon: 'file-pen', caps: ['file.read'] },
 			{ route: 'my-work', label: 'nav.mine', icon: 'notebook-pen', caps: ['casework.write'] },
 			{ route: 'repair', label: 'nav.repair', icon: 'wrench', caps: ['repair.desk', 'repair.manage'] },
 		],

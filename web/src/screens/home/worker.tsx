@@ -1,6 +1,7 @@
 /* The social worker's day: what is due, what was done today, the dossiers last touched. */
 
 import { interventions, persons } from '../../lib/api';
+import { MyClocks } from '../file/clocks';
 import { openDock } from '../../app/dock-state';
 import { hitFacts } from '../../app/personsearch';
 import { modeIcon, modeName } from '../intervention/modes';
@@ -124,7 +125,10 @@ export function WorkerHome() {
 				{can('casework.write') && <Tasks />}
 				{can('casework.write') && <Today />}
 			</div>
-			<Recent />
+			<div class="stack">
+				{can('file.read') && <MyClocks />}
+				<Recent />
+			</div>
 		</div>
 	);
 }

@@ -16,6 +16,7 @@ import { useShortcuts } from '../../lib/shortcuts';
 import type { Person } from '../../lib/types';
 import { Failure, Loading } from '../../ui/basic';
 import { Tabs, type TabLink } from '../../ui/tabs';
+import { FileTab } from '../file/tab';
 import { DataTab } from './data';
 import { GlassNotice, GlassPanel } from './glass';
 import { HouseholdTab } from './household';
@@ -28,6 +29,10 @@ function tabsOf(p: Person): TabLink[] {
 	const tab = (key: string) => `${base}?tab=${key}`;
 	return [
 		{ key: 'thread', label: t('person.tab.thread'), href: base },
+		...(can('file.read') ? [
+			{ key: 'aid', label: t('file.tab.aid'), href: tab('aid') },
+			{ key: 'follow', label: t('file.tab.follow'), href: tab('follow') },
+		] : []),
 		{ key: 'data', label: t('person.tab.data'), href: tab('data') },
 		{ key: 'household', label: t('person.tab.household'), href: tab('household'), count: p.household?.members.length },
 		...(can('person.history') ? [
@@ -39,6 +44,8 @@ function tabsOf(p: Person): TabLink[] {
 
 function Content({ person, tab, reload }: { person: Person; tab: string; reload: () => void }) {
 	switch (tab) {
+	case 'aid':
+	case 'follow': return <FileTab person={person} part={tab} key={tab} />;
 	case 'data': return <DataTab person={person} reload={reload} />;
 	case 'household': return <HouseholdTab person={person} reload={reload} />;
 	case 'history': return <HistoryTab id={person.id} />;

@@ -1,0 +1,421 @@
+/*
+ * The social file: from the request for aid to its end.
+ *
+ * Everything entered is an act of one person's file, a row of file_act: a few columns that lists
+ * and delays need, and the content as one sealed cell under the person's key, bound to the
+ * version.  An act is added and corrected (If-Match; the content before is kept), or voided: it
+ * stays visible and counts nowhere.  What an act means follows from its kind:
+ *
+ *	request       demande d'aide: entered in the register in the order of arrival, without gap
+ *	              (LO 58 §1; DIS 18); receipt, competence and transfer, urgency, suspensions,
+ *	              withdrawal
+ *	piece         a paper awaited from the applicant, with its reminder
+ *	report        social inquiry and report (LO 60 §1; AR 1/12/2013): sections; closed only when
+ *	              none is missing
+ *	consultation  trace of a query to the BCSS: flow, day, purpose; never the data
+ *	decision      by an organ: result, amount, hearing, notification, appeal (DIS 20 to 23, LO 28, 71)
+ *	aid           what is paid or granted: period, suspensions, the RIS by its dated table
+ *	piis          integration contract (DIS 11; AR 11/7/2002): signature, goals, subsidy 11 / 17
+ *	evaluation    of a contract
+ *	referral, assessment, takeup (a right not taken up), reminder, document, closing, control
+ *
+ * DIS: loi du 26/5/2002.  LO: loi organique du 8/7/1976.
+ *
+ * From the content of an act, derive functions (derive_*.c) compute its state, its delays
+ * (core/clock) and the service records it stands for; save.c brings file_clock and file_record in
+ * line with that after every change, also of the act's parent.  A record that says something else
+ * than before is voided and the right one emitted.
+ */
+#ifndef SVC_FILE_FILE_H
+#define SVC_FILE_FILE_H
+
+#include "core/clock.h"
+#include "core/grant.h"
+#include "core/keyring.h"
+#include "core/record.h"
+#include "core/write.h"
+#include "http/http.h"
+
+enum act_kind_id {
+	ACT_REQUEST,
+	ACT_PIECE,
+	ACT_REPORT,
+	ACT_CONSULTATION,
+	ACT_DECISION,
+	ACT_AID,
+	ACT_PIIS,
+	ACT_EVALUATION,
+	ACT_REFERRAL,
+	ACT_ASSESSMENT,
+	ACT_TAKEUP,
+	ACT_REMINDER,
+	ACT_DOCUMENT,
+	ACT_CLOSING,
+	ACT_CONTROL,
+	ACT_KINDS,
+	ACT_NONE = ACT_KINDS
+};
+
+/* ---- what is entered --------------------------------------------------------------------------
+ * The first two members of each are the same (struct act_in), so that saving is one function. */
+
+struct act_in {
+	int64_t parent_id; /* 0: none */
+	int32_t day;
+};
+struct span {
+	int32_t from, to;
+	int reason;
+	const char *note;
+};
+struct request {
+	int64_t parent_id;
+	int32_t day; /* received */
+	int64_t worker_id;
+	int aid, channel, origin;
+	const char *object;
+	int32_t receipt_day;
+	int competent; /* unknown, yes, no */
+	const char *transfer_to, *transfer_reason;
+	int32_t transfer_day;
+	bool urgent;
+	const char *urgent_reason;
+	int32_t first_aid_day;
+	struct list suspensions; /* struct span */
+	int32_t withdrawn_day;
+	const char *withdrawn_reason;
+};
+struct piece {
+	int64_t parent_id;
+	int32_t day; /* asked */
+	const char *label;
+	int32_t due, reminded_day, received_day;
+};
+struct report {
+	int64_t parent_id;
+	int32_t day; /* begun */
+	int32_t visit_day, closed_day;
+	const char *identity, *residence, *household, *object, *resources, *resources_others,
+		*work, *other_rights, *maintenance, *living, *description, *proposal;
+};
+struct consultation {
+	int64_t parent_id;
+	int32_t day;
+	int flow;
+	const char *purpose;
+};
+struct decision {
+	int64_t parent_id;
+	int32_t day;
+	int organ, result, reason, aid, category;
+	int64_t amount_cents;
+	int32_t from, to;
+	bool followed; /* as the social worker proposed */
+	bool hearing_offered;
+	int32_t hearing_day;
+	const char *facts, *law, *calculation, *periodicity;
+	int32_t notified_day;
+	int notified_by;
+	int32_t ratified_day, paid_day;
+	bool forem_exempt, piis_exempt;
+	int32_t forem_day;
+	int32_t appeal_day, judged_day;
+	int judgment;
+};
+struct aid {
+	int64_t parent_id;
+	int32_t day;
+	int aid, category, periodicity;
+	int64_t amount_cents,
+		deducted_cents; /* amount 0 with a category: the table of the RIS */
+	int32_t from, to;
+	bool recoverable;
+	struct list suspensions; /* struct span */
+	const char *note;
+};
+struct goal {
+	const char *text, *commitment_person, *commitment_centre;
+	int32_t due;
+	bool reached;
+};
+struct piis {
+	int64_t parent_id;
+	int32_t day;
+	int type;
+	bool student;
+	int32_t analysis_day;
+	const char *analysis;
+	struct list goals; /* struct goal */
+	const char *domains, *evaluation_how;
+	int32_t signed_day, from, to;
+	int code;
+	int32_t code_from, code_to;
+	const char *code_reason;
+	int32_t ended_day;
+	int ended_reason;
+	bool health_offered, health_accepted;
+};
+struct evaluation {
+	int64_t parent_id;
+	int32_t day;
+	bool in_person;
+	int result;
+	const char *note;
+};
+struct referral {
+	int64_t parent_id;
+	int32_t day;
+	const char *partner, *theme, *to;
+	bool accompanied;
+	int outcome;
+	int32_t outcome_day;
+	const char *note;
+};
+struct level {
+	int axis;
+	int64_t level;
+	const char *note;
+};
+struct assessment {
+	int64_t parent_id;
+	int32_t day;
+	int32_t entry_day;  /* when the person came to the integration service */
+	struct list levels; /* struct level */
+	bool literacy;	    /* struggles with reading or writing */
+	bool language_test; /* accepts a language assessment */
+	const char *plan;
+	int32_t plan_signed_day;
+};
+struct takeup {
+	int64_t parent_id;
+	int32_t day;
+	const char *right;
+	int cause, remedy, outcome;
+	int32_t outcome_day;
+	int64_t amount_year_cents;
+	const char *note;
+};
+struct reminder {
+	int64_t parent_id;
+	int32_t day; /* due */
+	int64_t worker_id;
+	const char *text;
+	int32_t done_day;
+};
+struct document {
+	int64_t parent_id;
+	int32_t day;
+	int type, sees;
+	const char *name;
+	int32_t expires;
+	const char *media; /* set by the server from the content */
+	int64_t size;
+};
+struct closing {
+	int64_t parent_id;
+	int32_t day;
+	int reason;
+	const char *note;
+	int32_t reopened_day;
+};
+struct control {
+	int64_t parent_id;
+	int32_t day;
+	int64_t points, conforming;
+	const char *note;
+};
+
+/* ---- rows ------------------------------------------------------------------------------------ */
+
+struct act {
+	int64_t id, version, person_id, parent_id, author_id, worker_id, year, number, amount;
+	enum act_kind_id kind;
+	int32_t day, from, until;
+	const char *state, *code;
+	int64_t at;
+	bool voided;
+	void *in; /* the struct of its kind, once opened */
+	const void *content;
+	size_t content_len;
+};
+
+struct act_clock {
+	const char *clock;
+	int32_t start, due, met;
+};
+struct act_record {
+	const char *slot, *kind, *service; /* keys of the catalogue */
+	const char *theme, *outcome, *partner, *mode;
+	int32_t day, until;
+	int64_t quantity, amount, lag;
+};
+#define DERIVED_CLOCKS	8
+#define DERIVED_RECORDS 8
+/* What follows from an act. */
+struct derived {
+	struct act_clock clocks[DERIVED_CLOCKS];
+	size_t n_clocks;
+	struct act_record records[DERIVED_RECORDS];
+	size_t n_records;
+};
+
+struct act_kind {
+	const char *name;   /* "request" */
+	const char *action; /* of the audit line */
+	const struct schema *in;
+	enum act_kind_id parent; /* ACT_NONE: has none */
+	bool parent_needed;
+	/* Checks several fields together and sets the columns of `a`. */
+	Err (*check)(struct req *rq, struct resp *rs, struct act *a);
+	/* State, delays and records; `a->in` is open. */
+	Err (*derive)(struct ctx *cx, struct act *a, struct derived *out);
+};
+extern const struct act_kind act_kinds[ACT_KINDS];
+
+/* shapes*.c */
+extern const struct schema request_schema, piece_schema, report_schema, consultation_schema,
+	decision_schema, aid_schema, piis_schema, evaluation_schema, referral_schema,
+	assessment_schema, takeup_schema, reminder_schema, document_schema, closing_schema,
+	control_schema;
+extern const char *const aid_kinds[],
+	*const request_channels[], *const request_origins[], *const request_competences[],
+								     *const
+									     suspension_reasons
+										     [],
+											     *const
+												     bcss_flows
+													     [],
+														     *const decision_organs[], *const decision_results[], *const decision_reasons[], *const ris_categories[], *const notified_ways[], *const judgments[], *const aid_periodicities[], *const piis_types[],
+																																					      *const piis_codes
+																																						      [],
+																																							      *const piis_ends
+																																								      [],
+																																									      *const
+																																										      evaluation_results
+																																											      [],
+																																												      *const referral_outcomes[], *const assessment_axes[], *const takeup_causes[],
+																																																				    *const takeup_remedies
+																																																					    [],
+																																																						    *const
+																																																							    takeup_outcomes
+																																																								    [],
+																																																									    *const document_types[],
+																																																										    *const
+																																																											    document_readers
+																																																												    [],
+																																																													    *const closing_reasons
+																																																														    [];
+
+enum { AID_RIS, AID_ERIS, AID_COMPLEMENT };
+enum { ORIGIN_UNEMPLOYMENT_1 = 5, ORIGIN_UNEMPLOYMENT_4 = 8 }; /* in request_origins */
+enum { COMPETENCE_UNKNOWN, COMPETENT, NOT_COMPETENT };
+enum { ORGAN_COUNCIL, ORGAN_COMMITTEE, ORGAN_BUREAU, ORGAN_PRESIDENT };
+enum {
+	RESULT_GRANTED,
+	RESULT_PARTLY,
+	RESULT_REFUSED,
+	RESULT_RAISED,
+	RESULT_LOWERED,
+	RESULT_ENDED,
+	RESULT_SUSPENDED,
+	RESULT_RECOVERED,
+	RESULT_INADMISSIBLE,
+	RESULT_POSTPONED
+};
+enum { READER_TEAM, READER_REFERENT, READER_HEALTH };
+enum { CLOSED_AUTONOMY = 3 }; /* the closing_reasons up to it are good ends */
+enum { REASON_SANCTION, REASON_ABROAD, REASON_DETENTION, REASON_OTHER };
+
+/* act.c */
+Err act_read(struct ctx *cx, int64_t id, struct act *out) MUST_CHECK;
+/* Opens the content into out->in; `dek` may be NULL (the key is fetched). */
+Err act_open(struct ctx *cx, const struct key *dek, struct act *a) MUST_CHECK;
+Err act_seal(struct ctx *cx, const struct act *a, uint8_t **blob, size_t *n) MUST_CHECK;
+void act_row(struct ctx *cx, const struct stmt *q, int from, struct act *a);
+#define ACT_COLUMNS                                                                            \
+	"act_id, version, kind, person_id, parent_id, author_id, worker_id, day, from_day, "   \
+	"until_day, state, code, year, number, amount_cents, at, voided, content"
+/* The members of schema FileAct; `a->in` is open. */
+Err act_write(struct ctx *cx, struct jw *w, const struct act *a) MUST_CHECK;
+extern const struct schema file_act_schema;
+
+/* save.c */
+handler_fn act_add, act_change, act_void;
+/* The parts of a save, for documents and the demonstration centre. */
+Err act_insert(struct ctx *cx, struct act *a) MUST_CHECK;
+/* State, delays and records follow from the content; then those of the parent. */
+Err act_refresh(struct ctx *cx, struct act *a) MUST_CHECK;
+
+/* derive_*.c */
+Err request_check(struct req *rq, struct resp *rs, struct act *a) MUST_CHECK;
+Err request_derive(struct ctx *cx, struct act *a, struct derived *out) MUST_CHECK;
+Err piece_check(struct req *rq, struct resp *rs, struct act *a) MUST_CHECK;
+Err piece_derive(struct ctx *cx, struct act *a, struct derived *out) MUST_CHECK;
+Err report_check(struct req *rq, struct resp *rs, struct act *a) MUST_CHECK;
+Err report_derive(struct ctx *cx, struct act *a, struct derived *out) MUST_CHECK;
+Err consultation_check(struct req *rq, struct resp *rs, struct act *a) MUST_CHECK;
+Err plain_derive(struct ctx *cx, struct act *a, struct derived *out) MUST_CHECK;
+Err decision_check(struct req *rq, struct resp *rs, struct act *a) MUST_CHECK;
+Err decision_derive(struct ctx *cx, struct act *a, struct derived *out) MUST_CHECK;
+Err aid_check(struct req *rq, struct resp *rs, struct act *a) MUST_CHECK;
+Err aid_derive(struct ctx *cx, struct act *a, struct derived *out) MUST_CHECK;
+Err piis_check(struct req *rq, struct resp *rs, struct act *a) MUST_CHECK;
+Err piis_derive(struct ctx *cx, struct act *a, struct derived *out) MUST_CHECK;
+Err evaluation_check(struct req *rq, struct resp *rs, struct act *a) MUST_CHECK;
+Err evaluation_derive(struct ctx *cx, struct act *a, struct derived *out) MUST_CHECK;
+Err referral_check(struct req *rq, struct resp *rs, struct act *a) MUST_CHECK;
+Err referral_derive(struct ctx *cx, struct act *a, struct derived *out) MUST_CHECK;
+Err assessment_check(struct req *rq, struct resp *rs, struct act *a) MUST_CHECK;
+Err assessment_derive(struct ctx *cx, struct act *a, struct derived *out) MUST_CHECK;
+Err takeup_check(struct req *rq, struct resp *rs, struct act *a) MUST_CHECK;
+Err takeup_derive(struct ctx *cx, struct act *a, struct derived *out) MUST_CHECK;
+Err reminder_check(struct req *rq, struct resp *rs, struct act *a) MUST_CHECK;
+Err reminder_derive(struct ctx *cx, struct act *a, struct derived *out) MUST_CHECK;
+Err document_check(struct req *rq, struct resp *rs, struct act *a) MUST_CHECK;
+Err document_derive(struct ctx *cx, struct act *a, struct derived *out) MUST_CHECK;
+Err closing_check(struct req *rq, struct resp *rs, struct act *a) MUST_CHECK;
+Err closing_derive(struct ctx *cx, struct act *a, struct derived *out) MUST_CHECK;
+Err control_check(struct req *rq, struct resp *rs, struct act *a) MUST_CHECK;
+Err control_derive(struct ctx *cx, struct act *a, struct derived *out) MUST_CHECK;
+
+/* Tools of the derive functions. */
+/* A delay of `length` (a parameter's code) from `start`; `met` DAY_NONE: runs. */
+void derive_clock(struct ctx *cx, struct derived *d, const char *clock, const char *length,
+		  int32_t start, int32_t met, const struct list *suspensions);
+/* A day that is given, not counted. */
+void derive_date(struct derived *d, const char *clock, int32_t start, int32_t due, int32_t met);
+struct act_record *derive_record(struct derived *d, const char *slot, const char *kind,
+				 const char *service, int32_t day);
+/* Record casework.clock_NAME, in time or late, for a delay that is met. */
+void derive_met(struct derived *d, const char *clock, const char *kind, const char *service);
+
+/* The service and theme of the catalogue that a kind of aid belongs to. */
+const char *aid_service(int aid);
+const char *aid_theme(int aid);
+/* Monthly amount of a category on a day, in cents, from the dated table; 0: none in force. */
+int64_t ris_amount(const struct model *m, int category, int32_t day);
+bool aid_is_income(int aid); /* RIS, equivalent, complement */
+/* As it stands today: an aid begins and ends by itself. */
+const char *aid_state(const struct act *a, int32_t today);
+bool spans_in_order(const struct list *spans, int32_t from);
+
+/* list.c */
+handler_fn file_get, clocks_list, register_list;
+
+struct file_q {
+	int64_t more; /* of one kind: rows shown already */
+	int kind;
+};
+struct clocks_q {
+	int scope; /* clock_scopes */
+	int64_t days;
+};
+struct register_q {
+	int64_t year, after;
+	int state;
+};
+extern const char *const act_kind_names[], *const clock_scopes[], *const register_states[];
+extern const struct schema file_q_schema, clocks_q_schema, register_q_schema, file_schema,
+	clocks_schema, register_schema;
+
+#endif

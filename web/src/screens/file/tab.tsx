@@ -1,0 +1,150 @@
+/* The social file of a person: requests and decisions with their due days, and the follow-up. */
+
+import { useState } from 'preact/hooks';
+import { files, type Act, type Content, type Kind } from '../../lib/file';
+import { errorText } from '../../lib/forms';
+import { t, tx } from '../../lib/i18n';
+import { notifyTopics } from '../../lib/live';
+import { useResource } from '../../lib/resource';
+import { can } from '../../lib/session';
+import { useShortcuts } from '../../lib/shortcuts';
+import { fullDay } from '../../lib/time';
+import { toast } from '../../lib/toast';
+import type { Person } from '../../lib/types';
+import { Button, cx, Empty, Failure, IconBox, Loading, Tag } from '../../ui/basic';
+import { Confirm } from '../../ui/dialog';
+import { Menu, MenuItem } from '../../ui/menu';
+import { ActFacts, ActForm } from './form';
+import { KINDS, SECTIONS } from './kinds';
+import { ClockTags } from './clocks';
+import { headline } from './text';
+
+/** The parts of each tab: a title and the kinds that stand under it. */
+export const PARTS: Record<'aid' | 'follow', Array<{ title: string; kinds: Kind[] }>> = {
+	aid: [
+		{ title: 'requests', kinds: ['request', 'piece', 'report', 'consultation'] },
+		{ title: 'decisions', kinds: ['decision'] },
+		{ title: 'aids', kinds: ['aid'] },
+		{ title: 'piis', kinds: ['piis', 'evaluation'] },
+	],
+	follow: [
+		{ title: 'reminders', kinds: ['reminder'] },
+		{ title: 'referrals', kinds: ['referral'] },
+		{ title: 'assessments', kinds: ['assessment'] },
+		{ title: 'takeups', kinds: ['takeup'] },
+		{ title: 'documents', kinds: ['document'] },
+		{ title: 'life', kinds: ['closing', 'control'] },
+	],
+};
+
+export interface Editing { kind: Kind; act?: Act; preset?: Content }
+
+/** What is next for an act: the kinds that hang on it. */
+const NEXT: Partial<Record<Kind, Kind[]>> = {
+	request: ['piece', 'report', 'consultation', 'decision'],
+	decision: ['aid', 'piis'],
+	piis: ['evaluation'],
+};
+
+function presetFor(a: Act, kind: Kind): Content {
+	const c = a[a.kind] ?? {};
+	const preset: Content = { parent_id: a.id };
+	if (kind === 'decision') preset.aid = c.aid;
+	if (kind === 'aid') Object.assign(preset, { aid: c.aid, category: c.category, from: c.from, to: c.to ?? '' });
+	return preset;
+}
+
+export function ActLine({ act, onEdit, onDrop, onNext }: {
+	act: Act; onEdit: () => void; onDrop: () => void; onNext: (k: Kind) => void;
+}) {
+	const [open, setOpen] = useState(false);
+	const def = KINDS[act.kind];
+	const c = act[act.kind] ?? {};
+	const brief = def.brief.map((k) => c[k]).find((x) => typeof x === 'string' && x !== '');
+	const done = act.kind === 'report' ? SECTIONS.filter((s) => c[s]).length : null;
+	return (
+		<li class={cx('it act', act.voided && 'gone')}>
+			<IconBox icon={def.icon} tone={act.kind === 'decision' ? 'b' : undefined} />
+			<div class="b">
+				<p class="r1">
+					<b>{[tx('file.kind.', act.kind), act.register].filter(Boolean).join(' ')}</b>
+					<span class="muted small num">{[fullDay(act.day), act.worker?.name ?? act.author.name].join(', ')}</span>
+				</p>
+				<p class="tx">{headline(act)}{done !== null && `, ${t('file.complete', { n: done, of: SECTIONS.length })}`}</p>
+				{!open && brief !== undefined && <p class="tx small soft clip">{String(brief)}</p>}
+				<p class="tags"><Tag tone={act.voided ? undefined : 'brand'}>{tx('file.state.', act.state)}</Tag>{c.urgent === true && <Tag tone="alert" icon="triangle-alert">{tx('file.f.', 'urgent')}</Tag>}</p>
+				{!act.voided && <ClockTags clocks={act.clocks} />}
+				{open && <ActFacts act={act} />}
+				<p class="row act-do">
+					<Button small tone="quiet" icon={open ? 'chevron-up' : 'chevron-down'} aria-expanded={open} onClick={() => setOpen(!open)}>{t(open ? 'file.less' : 'file.details')}</Button>
+					{!act.voided && (NEXT[act.kind] ?? []).filter((k) => can(KINDS[k].cap)).map((k) => (
+						<Button key={k} small icon="plus" onClick={() => onNext(k)}>{tx('file.kind.', k)}</Button>
+					))}
+				</p>
+			</div>
+			{!act.voided && can(def.cap) && (
+				<Menu label={t('file.edit', { what: headline(act) })} icon="ellipsis">
+					{(close) => <>
+						<MenuItem icon="pencil" onClick={() => { close(); onEdit(); }}>{t('ui.edit')}</MenuItem>
+						<MenuItem icon="trash-2" onClick={() => { close(); onDrop(); }}>{t('file.void')}</MenuItem>
+					</>}
+				</Menu>
+			)}
+		</li>
+	);
+}
+
+export function FileTab({ person, part }: { person: Person; part: 'aid' | 'follow' }) {
+	const list = useResource(() => files.read(person.id), [person.id], ['casework']);
+	const [editing, setEditing] = useState<Editing | null>(null);
+	const [dropping, setDropping] = useState<Act | null>(null);
+	const rows = list.data?.rows ?? [];
+	const who = { id: person.id, name: person.name ?? '' };
+	const kinds = PARTS[part].flatMap((p) => p.kinds).filter((k) => can(KINDS[k].cap));
+
+	useShortcuts(list.data?.can_write ? [{
+		keys: 'd', label: 'file.request.new', run: () => setEditing({ kind: 'request' }),
+	}] : []);
+
+	async function drop(a: Act) {
+		await files.drop(a.id, a.version).then(() => {
+			setDropping(null);
+			toast(t('file.saved'));
+			notifyTopics(['casework', 'records']);
+		}, (e) => {
+			setDropping(null);
+			toast(errorText(e), { tone: 'alert' });
+		});
+	}
+
+	return (
+		<section class="feed" aria-label={t(part === 'aid' ? 'file.tab.aid' : 'file.tab.follow')}>
+			{list.data?.can_write && (
+				<div class="row" role="group" aria-label={t('file.add.what')}>
+					{kinds.filter((k) => !KINDS[k].parentNeeded).map((k) => (
+						<Button key={k} small icon="plus" kbd={k === 'request' ? 'D' : undefined} onClick={() => setEditing({ kind: k })}>{tx('file.kind.', k)}</Button>
+					))}
+				</div>
+			)}
+			{list.loading && <Loading rows={5} />}
+			{list.error && <Failure error={list.error} retry={list.reload} />}
+			{list.data && PARTS[part].map(({ title, kinds: ks }) => {
+				const mine = rows.filter((r) => ks.includes(r.kind)).sort((a, b) => b.day.localeCompare(a.day) || b.id - a.id);
+				return (
+					<section key={title} class="day" aria-label={tx('file.section.', title)}>
+						<h2 class="dh">{tx('file.section.', title)} <span class="muted num">{mine.length}</span></h2>
+						{mine.length === 0 ? <div class="card"><Empty>{t('file.none')}</Empty></div> : (
+							<ul>{mine.map((a) => (
+								<ActLine key={a.id} act={a} onEdit={() => setEditing({ kind: a.kind, act: a })} onDrop={() => setDropping(a)}
+									onNext={(k) => setEditing({ kind: k, preset: presetFor(a, k) })} />
+							))}</ul>
+						)}
+					</section>
+				);
+			})}
+			{editing && <ActForm person={who} kind={editing.kind} act={editing.act} acts={rows} preset={editing.preset}
+				onClose={() => setEditing(null)} onSaved={list.reload} />}
+			{dropping && <Confirm title={t('file.void')} text={t('file.void.text')} yes={t('file.void')} danger onClose={() => setDropping(null)} onYes={() => drop(dropping)} />}
+		</section>
+	);
+}
