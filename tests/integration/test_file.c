@@ -368,7 +368,7 @@ static void a_contract_is_signed_after_the_analysis_and_evaluated_in_time(void *
 	a = act(fx, person, id);
 	assert_string_equal(clock_of(a, "evaluation", "due"),
 			    "2026-11-02"); /* 31 October: Saturday, then All Saints */
-	assert_string_equal(clock_of(a, "evaluation_in_person", "due"), "2026-12-30");
+	assert_string_equal(clock_of(a, "evaluation_in_person", "due"), "2026-12-31");
 	assert_int_equal(records(fx, "casework.evaluation", "in_time"), 1);
 	/* code 17 follows at once, or not at all */
 	(void)add(fx, person, "contracts",
