@@ -134,6 +134,14 @@ static bool counts_persons(const struct measure *m)
 	       m->op == MEASURE_MEDIAN || m->op == MEASURE_P90 || m->op == MEASURE_MEAN;
 }
 
+/* A filter on age picks persons out, whatever is counted of them. */
+static bool picks_persons(const struct measure *m)
+{
+	if (m->op == MEASURE_SHARE)
+		return picks_persons(m->num) || picks_persons(m->den);
+	return m->where.age_min >= 0 || m->where.age_max >= 0;
+}
+
 static bool unfiltered(const struct fact_filter *w)
 {
 	for (int d = 0; d < FACT_DIMS; d++)
@@ -148,7 +156,7 @@ static void mask_indicator(const struct figures *f, const struct node_figure *n,
 {
 	const struct measure *m = i->indicator->measure;
 
-	if (!counts_persons(m))
+	if (!counts_persons(m) && !picks_persons(m))
 		return;
 	i->masked =
 		mask_result(&i->result, f->least) ||

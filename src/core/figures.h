@@ -61,6 +61,8 @@ void jw_indicator(struct ctx *cx, struct jw *w, const struct figures *f,
 		  const struct indicator_figure *i, bool months);
 /* Members of PlanNode. */
 void jw_node(struct ctx *cx, struct jw *w, const struct figures *f, size_t i);
+/* Members of IndicatorDefinition: what an export, a version and a frozen evaluation keep. */
+void jw_definition(struct ctx *cx, struct jw *w, const struct indicator *i);
 const struct label *unit_label(struct ctx *cx, const char *unit);
 /* The job of one indicator over a period; `i` need not be in the model (a preview). */
 void figures_job(struct ctx *cx, const struct plan *p, const struct indicator *i, int32_t from,

@@ -1,5 +1,6 @@
 /* How figures look in an answer; the same for the page, the panel and the export. */
 #include <math.h>
+#include <string.h>
 
 #include "base/date.h"
 #include "core/figures.h"
@@ -65,6 +66,28 @@ void jw_indicator(struct ctx *cx, struct jw *w, const struct figures *f,
 	jw_int(w, "decimals", d->decimals);
 	if (months && shown)
 		jw_months(w, f, &i->result);
+}
+
+void jw_definition(struct ctx *cx, struct jw *w, const struct indicator *i)
+{
+	const struct node *n = model_node(cx->model, i->node_id, NULL);
+
+	jw_string(w, "action", n ? n->code : "");
+	jw_string(w, "code", i->code);
+	jw_label(w, "label", &i->label);
+	jw_raw(w, "measure", i->measure_json, strlen(i->measure_json));
+	jw_string(w, "unit", i->unit);
+	jw_string(w, "direction", i->direction);
+	jw_string(w, "scope", i->any_scope ? "any" : "tied");
+	jw_int(w, "decimals", i->decimals);
+	jw_value(w, "baseline", i->has_baseline, i->baseline);
+	jw_object(w, "targets");
+	for (size_t k = 0; k < i->n_targets; k++)
+		jw_number(w, arena_printf(cx->arena, "%d", (int)i->targets[k].year),
+			  i->targets[k].value, 6);
+	jw_end(w);
+	jw_string(w, "explanation", i->explanation);
+	jw_int(w, "every_months", i->every_months);
 }
 
 static void jw_states(struct jw *w, const char *name, const uint32_t *counts)

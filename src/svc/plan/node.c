@@ -55,7 +55,9 @@ Err measurement_add(struct req *rq, struct resp *rs)
 	const struct measurement_in *in = rq->in;
 	const struct indicator *i = model_indicator(rq->cx.model, rq->id, NULL);
 
-	if (!i)
+	/* Who keeps the plan, and who was named for this measure. */
+	if (!i ||
+	    (!session_can(rq->cx.who, "plan.write") && i->owner_id != rq->cx.who->user_id))
 		FAIL(&rq->cx, ERR_NOT_FOUND, "not_found");
 	if (i->measure->op != MEASURE_MANUAL)
 		FAIL(&rq->cx, ERR_CONFLICT, "indicator.computed");

@@ -415,7 +415,7 @@ static const struct route routes[] = {
 	  .in = &milestone_in_schema, .out = &none_schema, .help = "a milestone" },
 	{ PATCH, "/api/milestones/:id", milestone_change, "plan.write", AUDIT_WRITE,
 	  .in = &milestone_change_schema, .out = &none_schema, .help = "reached, or moved" },
-	{ POST, "/api/indicators/:id/measurements", measurement_add, "plan.write", AUDIT_WRITE,
+	{ POST, "/api/indicators/:id/measurements", measurement_add, "plan.read", AUDIT_WRITE,
 	  .in = &measurement_in_schema, .out = &none_schema,
 	  .help = "a dated measurement with its evidence" },
 	{ GET, "/api/untied", untied_list, "tie.write", AUDIT_NONE, .q = &untied_q_schema,

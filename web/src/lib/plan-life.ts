@@ -1,8 +1,8 @@
 /* The plan as an instrument: calls and types of cards, workshop, mapping and evaluations. */
 
 import { get, post, put } from './http';
-import type { Page } from './types';
-import type { NodeStatus } from './types-plan';
+import type { Label, Page } from './types';
+import type { NodeStatus, PlanState } from './types-plan';
 
 export type Health = 'good' | 'risk' | 'blocked' | 'paused';
 export const HEALTHS: Health[] = ['good', 'risk', 'blocked', 'paused'];
@@ -64,3 +64,96 @@ export const actions = {
 	removeEvidence: (file: number) => post<object>(`/api/evidence/${file}/remove`),
 	revisions: (plan: number) => get<Page<Revision>>(`/api/plans/${plan}/revisions`),
 };
+
+/* ---- the workshop of indicators ---- */
+
+export interface DefinitionJson {
+	action: string;
+	code: string;
+	label: Label;
+	measure: object;
+	unit: string;
+	direction: 'up' | 'down' | 'keep' | 'context';
+	scope: 'tied' | 'any';
+	decimals: number;
+	baseline: number | null;
+	targets: Record<string, number>;
+	explanation: string;
+	every_months: number;
+}
+export interface Indicator extends DefinitionJson {
+	id: number;
+	version: number;
+	plan_id: number;
+	node_id: number;
+	node_code: string;
+	node_label: string;
+	owner_id: number | null;
+	since_at: number;
+	next: string | null;
+	measures: Array<{ day: string; value: number; evidence: string; who: string | null }>;
+	past: Array<{ version: number; since_at: number; until_at: number; who: string | null; definition: DefinitionJson }>;
+}
+export interface IndicatorBody {
+	label: { fr: string; nl?: string; de?: string; en?: string };
+	measure: object;
+	unit: string;
+	direction: string;
+	scope: string;
+	decimals: number;
+	baseline?: number;
+	targets: Array<{ year: number; value: number }>;
+	explanation?: string;
+	owner_id?: number;
+	every_months: number;
+}
+export interface Trial {
+	value: number | null;
+	masked: boolean;
+	target: number | null;
+	expected: number | null;
+	state: PlanState;
+	records: number;
+	months: Array<{ month: string; value: number | null }>;
+	flow: boolean;
+	was: number | null;
+	feeds: Array<{ label: string; records: number }>;
+}
+export interface Due { id: number; plan_id: number; node_id: number; label: Label; next: string; owner: string | null }
+export interface Covered {
+	id: number;
+	level: string;
+	code: string;
+	label: string;
+	records: number;
+	last_month: string | null;
+	rules: number;
+	computed: number;
+	manual: number;
+	milestones: number;
+	planned: number;
+}
+export interface Coverage {
+	plan_id: number;
+	title: string;
+	from: string;
+	to: string;
+	actions: Covered[];
+	untied: number;
+	untied_by: Array<{ label: string; records: number }>;
+	measures: Array<{ id: number; node_id: number; code: string; label: Label; owner: string | null; last: string | null; next: string | null; overdue: boolean }>;
+}
+
+export const workshop = {
+	read: (id: number) => get<Indicator>(`/api/indicators/${id}`),
+	add: (node: number, body: IndicatorBody) => post<{ id: number; version: number }>(`/api/nodes/${node}/indicators`, body),
+	save: (id: number, version: number, body: IndicatorBody) => put<{ id: number; version: number }>(`/api/indicators/${id}`, version, body),
+	retire: (id: number, version: number) => post<object>(`/api/indicators/${id}/retire`, {}, { version }),
+	preview: (body: object, signal?: AbortSignal) => post<Trial>('/api/indicators/preview', body, { read: true, signal }),
+	due: () => get<Page<Due>>('/api/indicators/due'),
+	exportUrl: (plan: number) => `/api/plans/${plan}/indicators.json`,
+	importPreview: (plan: number, content: object) => post<Imported>(`/api/plans/${plan}/indicators/preview`, { content }, { read: true }),
+	import: (plan: number, content: object) => post<Imported>(`/api/plans/${plan}/indicators`, { content }),
+	coverage: (plan: number) => get<Coverage>(`/api/plans/${plan}/coverage`),
+};
+export interface Imported { added: number; changed: number; same: number }
