@@ -7,6 +7,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -53,6 +54,18 @@ static void secret_path(const char *dir, const char *given, char *out, size_t n)
 		(void)snprintf(out, n, "%s.secret", dir);
 }
 
+/*
+ * Who else may read the file?  The service manager gives a credential to the service's user
+ * through the group, in a folder that nobody else may enter.
+ */
+static mode_t others(const char *path)
+{
+	const char *dir = getenv("CREDENTIALS_DIRECTORY");
+	size_t n = dir ? strlen(dir) : 0;
+
+	return n && strncmp(path, dir, n) == 0 && path[n] == '/' ? 037 : 077;
+}
+
 static Err secret_read(struct err_info *ei, const char *path, struct host_secret *out)
 {
 	struct stat st;
@@ -61,7 +74,7 @@ static Err secret_read(struct err_info *ei, const char *path, struct host_secret
 
 	if (fd < 0)
 		return ERR(ei, ERR_LOCKED, "centre.secret_absent", "errno %d", errno);
-	if (fstat(fd, &st) != 0 || (st.st_mode & 077) != 0) {
+	if (fstat(fd, &st) != 0 || (st.st_mode & others(path)) != 0) {
 		close(fd);
 		return ERR(ei, ERR_LOCKED, "centre.secret_mode", "mode %o",
 			   (unsigned)st.st_mode & 0777u);
