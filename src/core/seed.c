@@ -22,6 +22,10 @@ static const char SQL_SERVICE[] =
 static const char SQL_ROLE[] = "INSERT OR IGNORE INTO role(key, label_fr, label_nl, label_de, "
 			       "label_en, caps, home, idle_s)"
 			       " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)";
+static const char SQL_CAP_NEW[] = "INSERT OR IGNORE INTO seeded_cap(cap) VALUES (?1)";
+static const char SQL_CAP_GIVE[] =
+	"UPDATE role SET caps = json_insert(caps, '$[#]', ?2), version = version + 1"
+	" WHERE key = ?1 AND ?2 NOT IN (SELECT value FROM json_each(caps))";
 static const char SQL_PARAMETER[] =
 	"INSERT OR IGNORE INTO parameter(code, label_fr, label_nl, label_de, label_en, unit, "
 	"value,"
@@ -202,6 +206,37 @@ static Err seed_roles(struct ctx *cx, const json_t *all)
 	return OK;
 }
 
+/* To the roles that hold it as shipped. */
+static Err give_cap(struct ctx *cx, const json_t *all, const char *cap)
+{
+	json_t *role, *held;
+	size_t i, j;
+
+	json_array_foreach(json_object_get(all, "roles"), i, role)
+		json_array_foreach(json_object_get(role, "caps"), j,
+				   held) if (strcmp(json_string_value(held), cap) == 0)
+			TRY(db_exec(cx, SQL_CAP_GIVE,
+				    BIND(V_TEXT(text(role, "key")), V_TEXT(cap)), NULL));
+	return OK;
+}
+
+/* Capabilities that this centre has never seen: those of a service that came with an upgrade. */
+static Err seed_caps(struct ctx *cx, const json_t *all)
+{
+	json_t *row;
+	size_t i;
+
+	json_array_foreach(json_object_get(all, "capabilities"), i, row)
+	{
+		int64_t added = 0;
+
+		TRY(db_exec(cx, SQL_CAP_NEW, BIND(V_TEXT(text(row, "cap"))), &added));
+		if (added)
+			TRY(give_cap(cx, all, text(row, "cap")));
+	}
+	return OK;
+}
+
 static struct val day_value(const json_t *o, const char *name)
 {
 	int32_t day;
@@ -252,6 +287,7 @@ Err seed_centre(struct ctx *cx)
 	TRY(seed_load(cx, &all.j));
 	TRY(seed_catalogue(cx, all.j));
 	TRY(seed_roles(cx, all.j));
+	TRY(seed_caps(cx, all.j));
 	TRY(seed_motives(cx, all.j));
 	return seed_parameters(cx, all.j);
 }
