@@ -43,6 +43,14 @@ enum table_id {
 	TABLE_OUTREACH_CONTACT = 1303,
 	TABLE_OUTREACH_REFERRAL = 1304,
 	TABLE_OUTREACH_TAKE_UP = 1305,
+	/* 140 to 149: handouts, jobs, stays. */
+	TABLE_HANDOUT_CARD = 140,
+	TABLE_HANDOUT_GIVE = 141,
+	TABLE_HANDOUT_GIFT = 142,
+	TABLE_JOB = 143,
+	TABLE_JOB_WORKER = 144,
+	TABLE_STAY = 145,
+	TABLE_STAY_ACT = 146,
 };
 
 /* Compartments of a person (columns of TABLE_PERSON_CELL, also used by TABLE_PERSON_HISTORY).
@@ -92,6 +100,13 @@ enum column_id {
 	OUTREACH_CONTACT_NOTE = 1,
 	OUTREACH_REFERRAL_NOTE = 1,
 	OUTREACH_TAKE_UP_NOTE = 1,
+	HANDOUT_CARD_NOTE = 1,
+	HANDOUT_GIVE_NOTE = 1,
+	HANDOUT_GIFT_CONTENT = 1,
+	JOB_CONTENT = 1,
+	JOB_WORKER_NAME = 1,
+	STAY_CONTENT = 1,
+	STAY_ACT_NOTE = 1,
 };
 
 #define IDS_PLACES(X)                                                                          \
@@ -139,6 +154,13 @@ enum column_id {
 	X(TABLE_OUTREACH_OUTING, OUTREACH_OUTING_NOTE)                                         \
 	X(TABLE_OUTREACH_CONTACT, OUTREACH_CONTACT_NOTE)                                       \
 	X(TABLE_OUTREACH_REFERRAL, OUTREACH_REFERRAL_NOTE)                                     \
-	X(TABLE_OUTREACH_TAKE_UP, OUTREACH_TAKE_UP_NOTE)
+	X(TABLE_OUTREACH_TAKE_UP, OUTREACH_TAKE_UP_NOTE)                                       \
+	X(TABLE_HANDOUT_CARD, HANDOUT_CARD_NOTE)                                               \
+	X(TABLE_HANDOUT_GIVE, HANDOUT_GIVE_NOTE)                                               \
+	X(TABLE_HANDOUT_GIFT, HANDOUT_GIFT_CONTENT)                                            \
+	X(TABLE_JOB, JOB_CONTENT)                                                              \
+	X(TABLE_JOB_WORKER, JOB_WORKER_NAME)                                                   \
+	X(TABLE_STAY, STAY_CONTENT)                                                            \
+	X(TABLE_STAY_ACT, STAY_ACT_NOTE)
 
 #endif
