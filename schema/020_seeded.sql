@@ -3,3 +3,9 @@
 CREATE TABLE seeded_cap (
 	cap TEXT PRIMARY KEY
 ) STRICT, WITHOUT ROWID;
+
+-- Which shipped data this centre has received: nothing is read again until a program ships other.
+CREATE TABLE seeded (
+	one INTEGER PRIMARY KEY CHECK (one = 1),
+	mark INTEGER NOT NULL
+) STRICT;

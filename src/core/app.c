@@ -290,7 +290,7 @@ static Err migrate(struct app *app, struct err_info *ei)
 	return OK;
 }
 
-/* What a newer program ships and this centre does not have yet: terms, services, parameters. */
+/* What a newer program ships and this centre does not have yet. */
 static Err refresh(struct app *app, struct err_info *ei)
 {
 	struct arena a;

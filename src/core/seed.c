@@ -26,6 +26,8 @@ static const char SQL_CAP_NEW[] = "INSERT OR IGNORE INTO seeded_cap(cap) VALUES 
 static const char SQL_CAP_GIVE[] =
 	"UPDATE role SET caps = json_insert(caps, '$[#]', ?2), version = version + 1"
 	" WHERE key = ?1 AND ?2 NOT IN (SELECT value FROM json_each(caps))";
+static const char SQL_MARK[] = "SELECT mark FROM seeded";
+static const char SQL_MARK_SET[] = "INSERT OR REPLACE INTO seeded(one, mark) VALUES (1, ?1)";
 static const char SQL_PARAMETER[] =
 	"INSERT OR IGNORE INTO parameter(code, label_fr, label_nl, label_de, label_en, unit, "
 	"value,"
@@ -280,14 +282,35 @@ static Err seed_motives(struct ctx *cx, const json_t *all)
 	return OK;
 }
 
+/* Differs when any shipped data file does (FNV-1a over names and bytes). */
+static int64_t shipped_mark(void)
+{
+	uint64_t h = 14695981039346656037u;
+
+	for (const struct embedded *f = embedded_schema; f->path; f++) {
+		if (strncmp(f->path, "data/", 5) != 0)
+			continue;
+		for (const char *c = f->path; *c; c++)
+			h = (h ^ (unsigned char)*c) * 1099511628211u;
+		for (size_t i = 0; i < f->len; i++)
+			h = (h ^ f->data[i]) * 1099511628211u;
+	}
+	return (int64_t)(h >> 1);
+}
+
 Err seed_centre(struct ctx *cx)
 {
 	CLEANUP(owned_done) struct owned all = { 0 };
+	int64_t mark = shipped_mark(), have = -1;
 
+	TRY(db_int(cx, SQL_MARK, NO_BIND, &have));
+	if (have == mark)
+		return OK;
 	TRY(seed_load(cx, &all.j));
 	TRY(seed_catalogue(cx, all.j));
 	TRY(seed_roles(cx, all.j));
 	TRY(seed_caps(cx, all.j));
 	TRY(seed_motives(cx, all.j));
-	return seed_parameters(cx, all.j);
+	TRY(seed_parameters(cx, all.j));
+	return db_exec(cx, SQL_MARK_SET, BIND(V_INT(mark)), NULL);
 }

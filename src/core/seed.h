@@ -8,7 +8,7 @@
 
 struct json_t;
 
-/* Inside a transaction on cx->db. */
+/* Inside a transaction on cx->db; does nothing when this centre has all of it already. */
 Err seed_centre(struct ctx *cx) MUST_CHECK;
 /* A shipped data file ("data/plans/paliseul.json"), parsed; the caller json_decref()s it. */
 Err seed_file(struct ctx *cx, const char *path, struct json_t **out) MUST_CHECK;
