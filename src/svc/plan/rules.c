@@ -22,6 +22,10 @@ static const char SQL_CHANGE[] =
 	" to_day = ?12, active = ?13, version = version + 1 WHERE rule_id = ?1 AND version = "
 	"?14";
 
+static const char SQL_PAST[] =
+	"INSERT INTO rule_past(rule_id, version, definition, until_at, until_by)"
+	" VALUES (?1, ?2, ?3, ?4, ?5)";
+
 static const char *key_of(const struct model *m, int64_t id)
 {
 	const struct term *t = model_term(m, id);
@@ -216,6 +220,23 @@ static const struct rule *find(const struct model *m, int64_t id)
 	return NULL;
 }
 
+/* What the rule said until now. */
+static Err keep_past(struct ctx *cx, const struct rule *was)
+{
+	CLEANUP(buf_release) struct buf b;
+	struct jw w;
+
+	buf_init(&b, 16384);
+	jw_init(&w, &b);
+	write_rule(cx, &w, was);
+	if (b.failed)
+		FAIL(cx, ERR_INTERNAL, "answer.too_large");
+	return db_exec(cx, SQL_PAST,
+		       BIND(V_INT(was->id), V_INT(was->version), V_TEXT(b.data), V_INT(cx->now),
+			    V_INT(cx->who->user_id)),
+		       NULL);
+}
+
 Err rule_change(struct req *rq, struct resp *rs)
 {
 	const struct rule_in *in = rq->in;
@@ -232,6 +253,7 @@ Err rule_change(struct req *rq, struct resp *rs)
 	if (r.plan_id != was->plan_id)
 		return schema_refuse(cx, &rs->errors, "plan_id", "field.read_only");
 	active = schema_has(rq->route->in, rq->has, "active") ? in->active : was->active;
+	TRY(keep_past(cx, was));
 	TRY(db_exec(cx, SQL_CHANGE,
 		    BIND(V_INT(was->id), V_INT(r.node_id), V_INT(r.kind_id), V_ID(r.service_id),
 			 V_ID(r.theme_id), V_ID(r.place_id), V_ID(r.partner_id),

@@ -2,7 +2,7 @@
 
 import { get, post, put } from './http';
 import type { Label, Page } from './types';
-import type { NodeStatus, PlanState } from './types-plan';
+import type { NodeStatus, PlanNode, PlanState, States } from './types-plan';
 
 export type Health = 'good' | 'risk' | 'blocked' | 'paused';
 export const HEALTHS: Health[] = ['good', 'risk', 'blocked', 'paused'];
@@ -157,3 +157,80 @@ export const workshop = {
 	coverage: (plan: number) => get<Coverage>(`/api/plans/${plan}/coverage`),
 };
 export interface Imported { added: number; changed: number; same: number }
+
+/* ---- evaluations ---- */
+
+export interface EvaluationRow { id: number; kind: string; title: string; from: string; to: string; made_at: number; frozen_at: number | null; hash: string | null }
+export interface Content {
+	format: string;
+	centre: string;
+	plan: { id: number; version: number; title: string; organisation: string; from: string; to: string };
+	today: string;
+	computed_at: number;
+	stamp: number;
+	intro: string | null;
+	opinion: string | null;
+	conclusion: string | null;
+	states: States;
+	attached: { records: number; tied: number; untied: number };
+	nodes: PlanNode[];
+	definitions: Array<DefinitionJson & { id: number; version: number }>;
+	rules: object[];
+	milestones: Array<{ node_id: number; label: string; due: string | null; reached: string | null }>;
+	cards: Array<{ node_id: number; responsible: string | null; elected: string | null; due: string | null; health: string | null; health_reason: string | null; progress: number | null; budget_cents: number | null }>;
+	texts: Array<{ node_id: number; text: string; outcome: string | null }>;
+}
+export interface Evaluation {
+	id: number;
+	version: number;
+	plan_id: number;
+	kind: string;
+	title: string;
+	from: string;
+	to: string;
+	made_at: number;
+	made_by: string | null;
+	frozen_at: number | null;
+	frozen_by: string | null;
+	hash: string | null;
+	intact: boolean;
+	content: Content;
+	revised: Array<{ node: string | null; id: number; label: Label; then: number | null; now: number | null; why: 'value' | 'definition' | 'retired' }>;
+}
+
+export const evaluations = {
+	list: (plan: number) => get<Page<EvaluationRow>>(`/api/plans/${plan}/evaluations`),
+	add: (plan: number, e: { kind: string; title: string; from: string; to: string }) => post<{ id: number; version: number }>(`/api/plans/${plan}/evaluations`, e),
+	read: (id: number) => get<Evaluation>(`/api/evaluations/${id}`),
+	save: (id: number, version: number, body: object) => put<{ version: number }>(`/api/evaluations/${id}`, version, body),
+	freeze: (id: number, version: number) => post<object>(`/api/evaluations/${id}/freeze`, {}, { version }),
+	drop: (id: number, version: number) => post<object>(`/api/evaluations/${id}/drop`, {}, { version }),
+	exportUrl: (id: number, format: 'csv' | 'xlsx') => `/api/evaluations/${id}/export?format=${format}`,
+};
+
+/* ---- rules applied to the past ---- */
+
+export interface Move { from: string | null; to: string | null; records: number }
+export interface Retie {
+	id: number;
+	version: number;
+	from: string;
+	to: string;
+	reason: string;
+	asked_at: number;
+	asked_by: string | null;
+	mine: boolean;
+	previewed: number;
+	state: 'asked' | 'applied' | 'refused';
+	decided_at: number | null;
+	decided_by: string | null;
+	moved: number | null;
+}
+export const reties = {
+	list: (plan: number) => get<Page<Retie>>(`/api/plans/${plan}/reties`),
+	preview: (plan: number, from: string, to: string) => post<{ would_move: number; moves: Move[] }>(`/api/plans/${plan}/reties/preview`, { from, to }, { read: true }),
+	ask: (plan: number, body: { from: string; to: string; reason: string }) => post<{ id: number; moved: number }>(`/api/plans/${plan}/reties`, body),
+	approve: (id: number) => post<{ moved: number }>(`/api/reties/${id}/approve`),
+	refuse: (id: number) => post<object>(`/api/reties/${id}/refuse`),
+	read: (id: number) => get<{ moves: Move[] }>(`/api/reties/${id}`),
+};

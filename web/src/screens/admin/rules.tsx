@@ -8,10 +8,11 @@ import { useState } from 'preact/hooks';
 import { plans } from '../../lib/api';
 import { label, t } from '../../lib/i18n';
 import { useResource } from '../../lib/resource';
+import { href } from '../../lib/router';
 import { can } from '../../lib/session';
 import { shortDay } from '../../lib/time';
 import type { CentreLists, PlanPage, Rule } from '../../lib/types-plan';
-import { Button, Empty, Failure, IconButton, Loading, Seg, Tag } from '../../ui/basic';
+import { Button, ButtonLink, Empty, Failure, IconButton, Loading, Seg, Tag } from '../../ui/basic';
 import { SelectField } from '../../ui/fields';
 import { Table, type Column } from '../../ui/table';
 import { nameOf } from '../plan/tree';
@@ -60,6 +61,7 @@ function RuleTable({ page, lists, rules, onDone }: { page: PlanPage; lists: Cent
 				<Search state={search} label={t('admin.rules.search')} count={rows.length} />
 				<span class="row">
 					<Seg<'on' | 'all'> label={t('admin.state')} value={off} onChange={setOff} options={[{ value: 'on', label: t('admin.rules.on') }, { value: 'all', label: t('admin.rules.all') }]} />
+					<ButtonLink icon="history" href={href('retie', page.plan.id)}>{t('retie.page')}</ButtonLink>
 					{can('rule.write') && <Button tone="primary" icon="plus" onClick={() => setEdit('new')}>{t('admin.rule.new')}</Button>}
 				</span>
 			</div>

@@ -43,6 +43,7 @@ function Head({ plan, shown, all }: { plan: PlanSummary; shown: Shown; all: Plan
 			lead={t('plan.lead', { os: c.strategic, oo: c.operational, n: c.action, day: fullDay(situationDay(shown.to, today.value)) })}>
 			{all.length < 2 && <PeriodSwitch shown={shown} plan={plan} />}
 			<div class="row nw noprint">
+				<a class="btn icon" href={href('evaluations', plan.id)} aria-label={t('eval.page')} title={t('eval.page')}><Icon name="file-text" /></a>
 				<a class="btn icon" href={href('coverage', plan.id)} aria-label={t('cov.open')} title={t('cov.open')}><Icon name="shield-check" /></a>
 				<Button icon="printer" onClick={() => window.print()}>{t('plan.print')}</Button>
 				{can('export.read') && <a class="btn icon" href={plans.exportUrl(plan.id, { from: shown.from, to: shown.to })} download aria-label={t('plan.export')} title={t('plan.export')}><Icon name="download" /></a>}
