@@ -100,14 +100,23 @@ static void wait_for_end(struct app *app, const sigset_t *set)
 	}
 }
 
+struct load_progress {
+	bool quiet;
+	int shown; /* percent */
+};
+
+/* On a terminal one line that counts; in a journal a line for each quarter of a long load. */
 static void progress(void *arg, int64_t done, int64_t total)
 {
-	const bool *quiet = arg;
+	struct load_progress *p = arg;
+	bool terminal = isatty(STDERR_FILENO);
+	int percent = total ? (int)(done * 100 / total) : 100;
 
-	if (!*quiet && total > 200000)
-		fprintf(stderr, "\rloading records: %lld %%", (long long)(done * 100 / total));
-	if (!*quiet && total > 200000 && done >= total)
-		fputc('\n', stderr);
+	if (p->quiet || total <= 200000 || percent / (terminal ? 1 : 25) <= p->shown)
+		return;
+	p->shown = percent / (terminal ? 1 : 25);
+	fprintf(stderr, "%sloading records: %d %%%s", terminal ? "\r" : "", percent,
+		terminal && done < total ? "" : "\n");
 }
 
 static Err start_services(struct app *app, struct err_info *ei)
@@ -158,7 +167,7 @@ static int serve(const struct options *o, const sigset_t *set)
 				     .web_dir = o->web,
 				     .hosts = o->host ? hosts : NULL,
 				     .proxy = o->proxy };
-	bool quiet = o->quiet;
+	struct load_progress load = { .quiet = o->quiet };
 	struct err_info ei = { 0 };
 	struct server *server = NULL;
 	struct app *app = NULL;
@@ -167,7 +176,7 @@ static int serve(const struct options *o, const sigset_t *set)
 	if (o->passphrase)
 		e = cli_open(&ei, o, &app);
 	else
-		e = app_open(&ei, o->dir, &how, progress, &quiet, &app);
+		e = app_open(&ei, o->dir, &how, progress, &load, &app);
 	if (e.code != ERR_OK)
 		return failed(&ei);
 	if (!vault_locked_memory() || !directory_locked(app->directory))
