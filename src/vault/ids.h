@@ -30,6 +30,16 @@ enum table_id {
 	/* 60 to 69: the plan. */
 	TABLE_ACTION_JOURNAL = 60,
 	TABLE_ACTION_FILE = 61,
+	/* 70 to 79: placements. */
+	TABLE_PLACEMENT_HOST = 70,
+	TABLE_PLACEMENT_AGREEMENT = 71,
+	TABLE_PLACEMENT_CANDIDATE = 72,
+	TABLE_PLACEMENT_CONTRACT = 73,
+	TABLE_PLACEMENT_ACT = 74,
+	TABLE_PLACEMENT_MONTH = 75,
+	TABLE_PLACEMENT_MILESTONE = 76,
+	TABLE_PLACEMENT_EVALUATION = 77,
+	TABLE_PLACEMENT_ITEM = 78,
 	/* 80 to 99: billing and delivery. */
 	TABLE_BILLING_PAYER = 80,
 	TABLE_BILLING_INVOICE = 81,
@@ -88,6 +98,7 @@ enum column_id {
 	ACTION_JOURNAL_BODY = 1,
 	ACTION_FILE_NAME = 1,
 	ACTION_FILE_BODY = 2,
+	PLACEMENT_CONTENT = 1, /* of every table of placements */
 	BILLING_PAYER_CONTENT = 1,
 	BILLING_INVOICE_CONTENT = 1,
 	REPAIR_TICKET_ABOUT = 1,
@@ -143,6 +154,15 @@ enum column_id {
 	X(TABLE_ACTION_JOURNAL, ACTION_JOURNAL_BODY)                                           \
 	X(TABLE_ACTION_FILE, ACTION_FILE_NAME)                                                 \
 	X(TABLE_ACTION_FILE, ACTION_FILE_BODY)                                                 \
+	X(TABLE_PLACEMENT_HOST, PLACEMENT_CONTENT)                                             \
+	X(TABLE_PLACEMENT_AGREEMENT, PLACEMENT_CONTENT)                                        \
+	X(TABLE_PLACEMENT_CANDIDATE, PLACEMENT_CONTENT)                                        \
+	X(TABLE_PLACEMENT_CONTRACT, PLACEMENT_CONTENT)                                         \
+	X(TABLE_PLACEMENT_ACT, PLACEMENT_CONTENT)                                              \
+	X(TABLE_PLACEMENT_MONTH, PLACEMENT_CONTENT)                                            \
+	X(TABLE_PLACEMENT_MILESTONE, PLACEMENT_CONTENT)                                        \
+	X(TABLE_PLACEMENT_EVALUATION, PLACEMENT_CONTENT)                                       \
+	X(TABLE_PLACEMENT_ITEM, PLACEMENT_CONTENT)                                             \
 	X(TABLE_BILLING_PAYER, BILLING_PAYER_CONTENT)                                          \
 	X(TABLE_BILLING_INVOICE, BILLING_INVOICE_CONTENT)                                      \
 	X(TABLE_REPAIR_TICKET, REPAIR_TICKET_ABOUT)                                            \

@@ -1,64 +1,94 @@
 /* The placement service: its routes. */
 #include "svc/placement/placement.h"
-
-#include "base/date.h"
+#include "svc/placement/shapes.h"
 
 #include "base/banned.h"
-
-static const struct field bracket_fields[] = {
-	OUT_INT("age_from", FIELD_REQUIRED),
-	OUT_INT("days", FIELD_REQUIRED),
-	OUT_INT("months", FIELD_REQUIRED),
-};
-static const struct schema bracket_schema = OUT_SCHEMA("ClockBracket", bracket_fields);
-static const struct field law_fields[] = {
-	OUT_DATE("from", FIELD_REQUIRED),
-	OUT_TEXT("source", FIELD_REQUIRED),
-	OUT_LIST("brackets", &bracket_schema),
-	OUT_TEXTS("counts"),
-};
-static const struct schema law_schema = OUT_SCHEMA("ClockLaw", law_fields);
-static const struct field laws_fields[] = { OUT_LIST("rows", &law_schema) };
-static const struct schema laws_schema = OUT_SCHEMA("ClockLaws", laws_fields);
-
-static void write_law(struct jw *w, const struct clock_rules *k, const char *source)
-{
-	jw_object(w, NULL);
-	jw_day(w, "from", k->from);
-	jw_string(w, "source", source);
-	jw_array(w, "brackets");
-	for (int b = 0; b < BRACKETS; b++) {
-		jw_object(w, NULL);
-		jw_int(w, "age_from", b ? k->age[b - 1] : 0);
-		jw_int(w, "days", k->days[b]);
-		jw_int(w, "months", k->months[b]);
-		jw_end(w);
-	}
-	jw_end(w);
-	jw_array(w, "counts");
-	for (int c = 1; c < DAY_CODES; c++)
-		if (k->counts[c] || (c == CODE_UNPAID && k->unpaid_max))
-			jw_string(w, NULL, day_code_keys[c]);
-	jw_end(w);
-	jw_end(w);
-}
-
-static Err laws_list(struct req *rq, struct resp *rs)
-{
-	struct jw w = reply(rs, 200);
-	struct rules r;
-
-	rules_load(rq->cx.arena, rq->cx.model, &r);
-	jw_array(&w, "rows");
-	for (size_t i = 0; i < r.n; i++)
-		write_law(&w, &r.items[i], r.sources[i]);
-	jw_end(&w);
-	return reply_end(rq, rs, &w);
-}
 
 static const struct route routes[] = {
 	{ GET, "/api/placement/laws", laws_list, "placement.read", AUDIT_NONE,
 	  .out = &laws_schema, .help = "the rules of the count of days, by first day" },
+	{ GET, "/api/placement/laws/affected", laws_affected, "placement.read", AUDIT_READ,
+	  .q = &affected_q_schema, .out = &affected_schema,
+	  .help = "contracts that a change of law moves" },
+	{ GET, "/api/placement/hosts", hosts_list, "placement.read", AUDIT_NONE,
+	  .out = &hosts_schema, .help = "employers and users" },
+	{ POST, "/api/placement/hosts", host_add, "placement.posts", AUDIT_WRITE,
+	  .in = &host_in_schema, .out = &placement_saved_schema,
+	  .help = "add an employer or user" },
+	{ GET, "/api/placement/hosts/:id", host_get, "placement.read", AUDIT_READ,
+	  .out = &host_full_schema, .help = "one employer or user, with its agreements" },
+	{ PATCH, "/api/placement/hosts/:id", host_change, "placement.posts", AUDIT_WRITE,
+	  .in = &host_in_schema, .out = &placement_saved_schema, .help = "change it" },
+	{ POST, "/api/placement/hosts/:id/agreements", agreement_add, "placement.posts",
+	  AUDIT_WRITE, .in = &agreement_in_schema, .out = &placement_saved_schema,
+	  .help = "an agreement with a user" },
+	{ PATCH, "/api/placement/agreements/:id", agreement_change, "placement.posts",
+	  AUDIT_WRITE, .in = &agreement_in_schema, .out = &placement_saved_schema,
+	  .help = "change an agreement" },
+	{ GET, "/api/placement/posts", posts_list, "placement.read", AUDIT_NONE,
+	  .out = &posts_schema, .help = "posts, with the places taken" },
+	{ POST, "/api/placement/posts", post_add, "placement.posts", AUDIT_WRITE,
+	  .in = &post_in_schema, .out = &placement_saved_schema, .help = "open a post" },
+	{ PATCH, "/api/placement/posts/:id", post_change, "placement.posts", AUDIT_WRITE,
+	  .in = &post_in_schema, .out = &placement_saved_schema, .help = "change a post" },
+	{ GET, "/api/placement/posts/:id/matches", post_matches, "placement.read", AUDIT_READ,
+	  .out = &matches_schema, .help = "candidates for a post, with the reasons" },
+	{ GET, "/api/placement/candidates", candidates_list, "placement.read", AUDIT_READ,
+	  .out = &candidates_schema, .help = "who looks for a post" },
+	{ PUT, "/api/placement/candidates/:id", candidate_put, "placement.write", AUDIT_WRITE,
+	  .in = &candidate_in_schema, .out = &placement_saved_schema,
+	  .help = "what a person can do and wants" },
+	{ GET, "/api/placement/contracts", contracts_list, "placement.read", AUDIT_READ,
+	  .q = &contracts_q_schema, .out = &contracts_schema,
+	  .help = "the board of contracts" },
+	{ POST, "/api/placement/contracts", contract_add, "placement.write", AUDIT_WRITE,
+	  .in = &contract_in_schema, .out = &placement_saved_schema,
+	  .help = "sign a contract" },
+	{ GET, "/api/placement/contracts/:id", contract_get, "placement.read", AUDIT_READ,
+	  .out = &contract_full_schema, .help = "one contract, its clocks and follow-up" },
+	{ PATCH, "/api/placement/contracts/:id", contract_change, "placement.write",
+	  AUDIT_WRITE, .in = &change_in_schema, .out = &placement_saved_schema,
+	  .help = "correct what is no amendment" },
+	{ POST, "/api/placement/contracts/:id/amend", contract_amend, "placement.write",
+	  AUDIT_WRITE, .in = &amend_in_schema, .out = &placement_saved_schema,
+	  .help = "extend, change hours, transfer, suspend, resume" },
+	{ POST, "/api/placement/contracts/:id/end", contract_end, "placement.write",
+	  AUDIT_WRITE, .in = &end_in_schema, .out = &placement_saved_schema,
+	  .help = "end, with its reason" },
+	{ POST, "/api/placement/contracts/:id/reopen", contract_reopen, "placement.write",
+	  AUDIT_WRITE, .in = &reason_in_schema, .out = &placement_saved_schema,
+	  .help = "an end entered by mistake" },
+	{ POST, "/api/placement/contracts/:id/cancel", contract_cancel, "placement.write",
+	  AUDIT_WRITE, .in = &reason_in_schema, .out = &placement_saved_schema,
+	  .help = "a contract entered by mistake: counts nowhere" },
+	{ POST, "/api/placement/contracts/:id/what-if", contract_what_if, "placement.read",
+	  AUDIT_READ, .in = &what_if_in_schema, .out = &what_if_schema,
+	  .help = "the clocks under supposed absences or hours", .flags = ROUTE_READS },
+	{ POST, "/api/placement/contracts/:id/evaluations", evaluation_add, "placement.write",
+	  AUDIT_WRITE, .in = &evaluation_in_schema, .out = &placement_saved_schema,
+	  .help = "the tutor's opinion" },
+	{ POST, "/api/placement/contracts/:id/items", item_add, "placement.write", AUDIT_WRITE,
+	  .in = &item_in_schema, .out = &placement_saved_schema,
+	  .help = "a training, or a step of the search plan" },
+	{ POST, "/api/placement/items/:id/done", item_done, "placement.write", AUDIT_WRITE,
+	  .in = &item_done_in_schema, .out = &placement_saved_schema,
+	  .help = "a step was taken, or not" },
+	{ GET, "/api/placement/persons/:id", person_contracts, "placement.read", AUDIT_READ,
+	  .out = &person_contracts_schema, .help = "contracts of a person" },
+	{ GET, "/api/placement/grid", grid_get, "placement.read", AUDIT_READ,
+	  .q = &grid_q_schema, .out = &grid_schema, .help = "attendance of a month" },
+	{ POST, "/api/placement/grid", grid_put, "placement.write", AUDIT_WRITE,
+	  .in = &grid_in_schema, .out = &grid_saved_schema, .help = "save a month of a team" },
+	{ GET, "/api/placement/due", due_list, "placement.read", AUDIT_READ, .out = &due_schema,
+	  .help = "follow-ups due and contracts that end" },
+	{ POST, "/api/placement/milestones/:id/done", milestone_done, "placement.write",
+	  AUDIT_WRITE, .in = &done_in_schema, .out = &placement_saved_schema,
+	  .help = "a follow-up was done, with its outcome" },
+	{ POST, "/api/placement/milestones/:id/undo", milestone_undo, "placement.write",
+	  AUDIT_WRITE, .out = &placement_saved_schema, .help = "it was not, after all" },
+	{ GET, "/api/placement/outcomes", outcomes_get, "placement.read", AUDIT_NONE,
+	  .q = &outcomes_q_schema, .out = &outcomes_schema,
+	  .help = "exits of a period, jobs found, and what is not known" },
 };
 
 static const char *const kinds[] = { "placement.start",
@@ -83,6 +113,6 @@ static const char *const kinds[] = { "placement.start",
 				     "placement.after_due_12",
 				     NULL };
 
-const struct service placement_service = { .name = "placement",
-					   LIST(routes, routes),
-					   .kinds = kinds };
+const struct service placement_service = {
+	.name = "placement", LIST(routes, routes), .kinds = kinds, .start = placement_start
+};
