@@ -30,7 +30,9 @@ static const char SQL_MONTH[] = "UPDATE placement_month SET record_id = ?3"
 static const char SQL_DROP_DUE[] =
 	"DELETE FROM placement_milestone WHERE contract_id = ?1 AND done_day IS NULL";
 
-const char *const amend_kinds[] = { "extend", "hours", "transfer", "suspend", "resume", NULL };
+const char *const pl_amend_kinds[] = {
+	"extend", "hours", "transfer", "suspend", "resume", NULL
+};
 
 /* The contract, if this user may change it and it is the version that he saw. */
 static Err editable(struct req *rq, struct resp *rs, struct contract *c, bool ended)
@@ -63,7 +65,7 @@ static Err months_again(struct ctx *cx, struct contract *c, int32_t from)
 	return OK;
 }
 
-/* After the rows changed: read again, emit, plan, keep, answer. */
+/* After the rows changed: read again, contract_emit, plan, keep, answer. */
 static Err finish(struct req *rq, struct resp *rs, struct contract *c, const struct act *a,
 		  int32_t from, const char *action)
 {
@@ -76,7 +78,7 @@ static Err finish(struct req *rq, struct resp *rs, struct contract *c, const str
 	if (from != DAY_NONE)
 		TRY(months_again(cx, c, from));
 	TRY(milestones_plan(cx, c));
-	TRY(act_keep(rq, c, a));
+	TRY(contract_act_keep(rq, c, a));
 	TRY(milestones_mark(cx));
 	return contract_answer(rq, rs, 200, c, action);
 }
@@ -106,7 +108,7 @@ static Err extend(struct req *rq, struct resp *rs, struct contract *c,
 	if (in->planned_end > day_add_months(c->start, 60))
 		return schema_refuse(&rq->cx, &rs->errors, "planned_end", "field.too_large");
 	c->planned_end = in->planned_end;
-	TRY(overlap_check(rq, rs, c, "planned_end"));
+	TRY(contract_overlap_check(rq, rs, c, "planned_end"));
 	TRY(db_exec(&rq->cx, SQL_END_PLAN, BIND(V_INT(c->id), V_DAY(c->planned_end)), NULL));
 	return finish(rq, rs, c, &a, DAY_NONE, "placement.amend");
 }
@@ -122,11 +124,11 @@ static Err hours(struct req *rq, struct resp *rs, struct contract *c, const stru
 	struct act a = { "hours", in->reason, in->from, DAY_NONE };
 
 	TRY(inside(rq, rs, c, in->from, "from"));
-	TRY(week_check(rq, rs, &in->week, c->full_week));
+	TRY(contract_week_check(rq, rs, &in->week, c->full_week));
 	TRY(db_exec(&rq->cx, SQL_SPAN,
 		    BIND(V_INT(c->id), V_DAY(in->from),
 			 V_INT(contract_span(c, in->from)->post_id),
-			 V_TEXT(week_json(&rq->cx, &in->week))),
+			 V_TEXT(contract_week_json(&rq->cx, &in->week))),
 		    NULL));
 	return finish(rq, rs, c, &a, in->from, "placement.amend");
 }
@@ -140,15 +142,15 @@ static Err transfer(struct req *rq, struct resp *rs, struct contract *c,
 	struct post post;
 
 	TRY(inside(rq, rs, c, in->from, "from"));
-	TRY(post_check(rq, rs, in->post_id, &post));
+	TRY(contract_post_check(rq, rs, in->post_id, &post));
 	if (post.article != c->article)
 		return schema_refuse(cx, &rs->errors, "post_id", "field.placement_article");
 	if (contract_span(c, in->from)->post_id == in->post_id)
 		return schema_refuse(cx, &rs->errors, "post_id", "field.placement_same_post");
 	week = same_week(cx, contract_span(c, in->from));
 	if (in->week.n) {
-		TRY(week_check(rq, rs, &in->week, c->full_week));
-		week = week_json(cx, &in->week);
+		TRY(contract_week_check(rq, rs, &in->week, c->full_week));
+		week = contract_week_json(cx, &in->week);
 	}
 	TRY(db_exec(cx, SQL_SPAN,
 		    BIND(V_INT(c->id), V_DAY(in->from), V_INT(in->post_id), V_TEXT(week)),
@@ -238,7 +240,7 @@ Err contract_reopen(struct req *rq, struct resp *rs)
 	TRY(editable(rq, rs, &c, true));
 	from = c.real_end;
 	c.real_end = DAY_NONE;
-	TRY(overlap_check(rq, rs, &c, "planned_end"));
+	TRY(contract_overlap_check(rq, rs, &c, "planned_end"));
 	TRY(db_exec(&rq->cx, SQL_END, BIND(V_INT(c.id), V_NULL, V_NULL), NULL));
 	return finish(rq, rs, &c, &a, from, "placement.reopen");
 }
@@ -256,6 +258,6 @@ Err contract_cancel(struct req *rq, struct resp *rs)
 	TRY(db_exec(cx, SQL_CANCEL, BIND(V_INT(c.id)), NULL));
 	TRY(db_exec(cx, SQL_DROP_DUE, BIND(V_INT(c.id)), NULL));
 	TRY(contract_touch(rq, &c));
-	TRY(act_keep(rq, &c, &a));
+	TRY(contract_act_keep(rq, &c, &a));
 	return contract_answer(rq, rs, 200, &c, "placement.cancel");
 }

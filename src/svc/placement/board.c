@@ -18,9 +18,9 @@ static const char SQL_ACTS[] =
 	"SELECT act_id, kind, day, until_day, author_id, at, reason FROM placement_act"
 	" WHERE contract_id = ?1 ORDER BY act_id";
 
-const char *const contract_states[] = { "running", "ended", "coming", "all", NULL };
+const char *const pl_contract_states[] = { "running", "ended", "coming", "all", NULL };
 
-bool person_name(struct ctx *cx, int64_t person_id, const char **name, int32_t *birth)
+bool placed_name(struct ctx *cx, int64_t person_id, const char **name, int32_t *birth)
 {
 	struct directory_entry e;
 
@@ -65,18 +65,18 @@ void contract_head_write(struct ctx *cx, struct jw *w, const struct contract *c)
 	const char *name;
 	int32_t birth;
 
-	(void)person_name(cx, c->person_id, &name, &birth);
+	(void)placed_name(cx, c->person_id, &name, &birth);
 	jw_int(w, "id", c->id);
 	jw_int(w, "version", c->version);
 	jw_object(w, "person");
 	jw_int(w, "id", c->person_id);
 	jw_string(w, "name", name);
 	jw_end(w);
-	jw_string(w, "article", articles[c->article]);
+	jw_string(w, "article", pl_articles[c->article]);
 	jw_string(w, "state", state_of(cx, c));
 	jw_string(w, "post", s->post.title);
 	jw_string(w, "host", s->post.host.name);
-	jw_string(w, "category", host_categories[s->post.host.category]);
+	jw_string(w, "category", pl_host_categories[s->post.host.category]);
 	jw_number(w, "fraction", (double)week_sum(s->week) / (double)c->full_week, 3);
 	jw_day(w, "start", c->start);
 	jw_day(w, "planned_end", c->planned_end);
@@ -106,7 +106,7 @@ static Err write_row(struct ctx *cx, struct jw *w, struct contract *c, const str
 
 	TRY(contract_open(cx, c));
 	contract_clock(cx, c, &k);
-	law = law_applied(r, &k);
+	law = clock_law_applied(r, &k);
 	clock_run(s, &r->items[law], &k, cx->today, &out);
 	contract_head_write(cx, w, c);
 	jw_int(w, "required", out.required);
@@ -134,7 +134,7 @@ static Err list_one(struct req *rq, struct jw *w, struct listing *l, struct cont
 
 	if (l->host_id && contract_span(c, cx->today)->post.host_id != l->host_id)
 		return OK;
-	TRY(person_seen(cx, c->person_id, &seen));
+	TRY(placed_seen(cx, c->person_id, &seen));
 	if (!seen) {
 		l->hidden++;
 		return OK;
@@ -170,7 +170,7 @@ Err contracts_list(struct req *rq, struct resp *rs)
 	struct jw w;
 	size_t n;
 
-	rules_load(cx->arena, cx->model, &l.rules);
+	clock_rules_load(cx->arena, cx->model, &l.rules);
 	clock_scratch_init(cx->arena, false, &l.scratch);
 	TRY(contract_ids(cx, state == 0 ? cx->today - 60 : DAY_MIN, DAY_MAX, &ids, &n));
 	w = reply(rs, 200);
@@ -232,7 +232,7 @@ static Err write_act(struct ctx *cx, struct jw *w, const struct contract *c,
 	size_t n = 0;
 
 	blob = col_blob(q, 6, cx->arena, &n);
-	TRY(form_open(cx, &at, &reason_form_schema, blob, n, &form));
+	TRY(placement_open(cx, &at, &pl_reason_form_schema, blob, n, &form));
 	jw_object(w, NULL);
 	jw_int(w, "id", at.row);
 	jw_string(w, "kind", col_text(q, 1, cx->arena));
@@ -273,7 +273,7 @@ static void write_body(struct ctx *cx, struct jw *w, const struct contract *c)
 	jw_bool(w, "adapted", c->adapted);
 	jw_day(w, "admitted", c->admitted);
 	jw_int(w, "career_days", c->career);
-	log_term(cx, w, "end_reason", c->end_reason_id);
+	placement_term_write(cx, w, "end_reason", c->end_reason_id);
 	jw_string(w, "tasks", c->body.tasks);
 	jw_string(w, "tutor", c->body.tutor);
 	jw_string(w, "tutor_phone", c->body.tutor_phone);
@@ -358,9 +358,9 @@ static void write_clocks(struct ctx *cx, struct jw *w, const struct contract *c)
 	size_t applied;
 
 	contract_clock(cx, c, &k);
-	rules_load(cx->arena, cx->model, &r);
+	clock_rules_load(cx->arena, cx->model, &r);
 	clock_scratch_init(cx->arena, true, &s);
-	applied = law_applied(&r, &k);
+	applied = clock_law_applied(&r, &k);
 	jw_array(w, "clocks");
 	for (size_t i = 0; i < r.n; i++) {
 		jw_object(w, NULL);
@@ -408,7 +408,7 @@ static Err person_ids(struct ctx *cx, int64_t person_id, int64_t ids[50], size_t
 	}
 }
 
-Err person_contracts(struct req *rq, struct resp *rs)
+Err placed_contracts(struct req *rq, struct resp *rs)
 {
 	struct ctx *cx = &rq->cx;
 	struct listing l = { 0 };
@@ -420,7 +420,7 @@ Err person_contracts(struct req *rq, struct resp *rs)
 	TRY(grant_person(cx, rq->id, &g));
 	if (g.relation < RELATION_GLASS)
 		FAIL(cx, ERR_NOT_FOUND, "not_found");
-	rules_load(cx->arena, cx->model, &l.rules);
+	clock_rules_load(cx->arena, cx->model, &l.rules);
 	clock_scratch_init(cx->arena, false, &l.scratch);
 	TRY(person_ids(cx, rq->id, ids, &n));
 	w = reply(rs, 200);

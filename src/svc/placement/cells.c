@@ -13,8 +13,8 @@ static struct cell_at place_of(const struct form_at *at)
 				 .version = (uint64_t)at->version };
 }
 
-Err form_seal(struct ctx *cx, const struct form_at *at, const struct schema *s, const void *in,
-	      struct val *out)
+Err placement_seal(struct ctx *cx, const struct form_at *at, const struct schema *s,
+		   const void *in, struct val *out)
 {
 	CLEANUP(key_wipe) struct key key = { 0 };
 	CLEANUP(buf_release) struct buf b;
@@ -40,8 +40,8 @@ Err form_seal(struct ctx *cx, const struct form_at *at, const struct schema *s, 
 	return OK;
 }
 
-Err form_open(struct ctx *cx, const struct form_at *at, const struct schema *s,
-	      const void *blob, size_t n, void *out)
+Err placement_open(struct ctx *cx, const struct form_at *at, const struct schema *s,
+		   const void *blob, size_t n, void *out)
 {
 	CLEANUP(key_wipe) struct key key = { 0 };
 	struct cell_at place = place_of(at);

@@ -42,7 +42,7 @@ static const char SQL_TOUCH[] =
 	"UPDATE placement_contract SET version = version + 1, content = ?3"
 	" WHERE contract_id = ?1 AND version = ?2";
 
-int64_t next_gap_id(int64_t last)
+int64_t placement_gap_id(int64_t last)
 {
 	return last + 1 + (id_random53() & 0xFFFFF);
 }
@@ -171,7 +171,7 @@ Err contract_mine(struct req *rq, int64_t id, struct contract *out, struct grant
 	return OK;
 }
 
-Err person_seen(struct ctx *cx, int64_t person_id, bool *seen)
+Err placed_seen(struct ctx *cx, int64_t person_id, bool *seen)
 {
 	struct grant g = { 0 };
 	Err e = grant_person(cx, person_id, &g);
@@ -247,7 +247,8 @@ Err contract_open(struct ctx *cx, struct contract *c)
 {
 	struct form_at at = content_at(c);
 
-	TRY(form_open(cx, &at, &contract_content_schema, c->content, c->content_len, &c->body));
+	TRY(placement_open(cx, &at, &pl_contract_content_schema, c->content, c->content_len,
+			   &c->body));
 	return open_months(cx, c);
 }
 
@@ -255,7 +256,7 @@ Err contract_seal(struct ctx *cx, const struct contract *c, struct val *out)
 {
 	struct form_at at = content_at(c);
 
-	return form_seal(cx, &at, &contract_content_schema, &c->body, out);
+	return placement_seal(cx, &at, &pl_contract_content_schema, &c->body, out);
 }
 
 Err month_seal(struct ctx *cx, const struct contract *c, const struct clock_month *m,
@@ -318,7 +319,7 @@ void contract_clock(struct ctx *cx, const struct contract *c, struct clock_contr
 					.months = c->months,
 					.n_months = c->n_months };
 	clock_priors(cx, c, out);
-	(void)person_name(cx, c->person_id, &name, &out->birth);
+	(void)placed_name(cx, c->person_id, &name, &out->birth);
 }
 
 Err contract_ids(struct ctx *cx, int32_t from, int32_t to, int64_t **ids, size_t *n)
@@ -341,7 +342,7 @@ Err contract_ids(struct ctx *cx, int32_t from, int32_t to, int64_t **ids, size_t
 
 /* ---- changes ----------------------------------------------------------------------------------- */
 
-Err act_keep(struct req *rq, const struct contract *c, const struct act *a)
+Err contract_act_keep(struct req *rq, const struct contract *c, const struct act *a)
 {
 	struct ctx *cx = &rq->cx;
 	struct reason_form form = { a->reason };
@@ -352,7 +353,7 @@ Err act_keep(struct req *rq, const struct contract *c, const struct act *a)
 
 	TRY(db_int(cx, SQL_ACT_NEXT, NO_BIND, &at.row));
 	if (a->reason)
-		TRY(form_seal(cx, &at, &reason_form_schema, &form, &cell));
+		TRY(placement_seal(cx, &at, &pl_reason_form_schema, &form, &cell));
 	return db_exec(cx, SQL_ACT,
 		       BIND(V_INT(at.row), V_INT(c->id), V_TEXT(a->kind), V_DAY(a->day),
 			    V_DAY(a->until), V_INT(cx->who->user_id), V_INT(cx->now), cell),

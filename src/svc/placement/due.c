@@ -46,7 +46,7 @@ static Err visible(struct ctx *cx, int64_t contract_id, struct contract *c, bool
 {
 	*shown = false;
 	TRY(contract_read(cx, contract_id, c));
-	return person_seen(cx, c->person_id, shown);
+	return placed_seen(cx, c->person_id, shown);
 }
 
 static Err write_due(struct req *rq, struct jw *w)
@@ -138,7 +138,7 @@ static Err write_ending(struct req *rq, struct jw *w)
 	struct rules r;
 	size_t n;
 
-	rules_load(cx->arena, cx->model, &r);
+	clock_rules_load(cx->arena, cx->model, &r);
 	clock_scratch_init(cx->arena, false, &s);
 	TRY(ending_ids(cx, ids, &n));
 	jw_array(w, "ending");
@@ -153,7 +153,7 @@ static Err write_ending(struct req *rq, struct jw *w)
 			continue;
 		TRY(contract_open(cx, &c));
 		contract_clock(cx, &c, &k);
-		clock_run(&s, &r.items[law_applied(&r, &k)], &k, cx->today, &out);
+		clock_run(&s, &r.items[clock_law_applied(&r, &k)], &k, cx->today, &out);
 		jw_object(w, NULL);
 		contract_head_write(cx, w, &c);
 		jw_int(w, "column", column(cx, &c));
@@ -168,7 +168,7 @@ static Err write_ending(struct req *rq, struct jw *w)
 	return OK;
 }
 
-Err due_list(struct req *rq, struct resp *rs)
+Err placement_due(struct req *rq, struct resp *rs)
 {
 	struct jw w = reply(rs, 200);
 

@@ -29,7 +29,7 @@ static const char SQL_ITEM_DONE[] =
 	"UPDATE placement_item SET version = version + 1, done_day = ?2, content = ?3"
 	" WHERE item_id = ?1 AND version = ?4";
 
-const char *const item_kinds[] = { "training", "search", NULL };
+const char *const pl_item_kinds[] = { "training", "search", NULL };
 
 static Err added(struct req *rq, struct resp *rs, int64_t id, const char *action)
 {
@@ -54,7 +54,7 @@ static Err open_contract(struct req *rq, int64_t id, struct contract *c)
 	return OK;
 }
 
-Err evaluation_add(struct req *rq, struct resp *rs)
+Err contract_evaluation_add(struct req *rq, struct resp *rs)
 {
 	const struct evaluation_in *in = rq->in;
 	struct ctx *cx = &rq->cx;
@@ -69,7 +69,7 @@ Err evaluation_add(struct req *rq, struct resp *rs)
 		return schema_refuse(cx, &rs->errors, "day", "field.too_small");
 	TRY(db_int(cx, SQL_EVALUATION_NEXT, NO_BIND, &at.row));
 	at.person = c.person_id;
-	TRY(form_seal(cx, &at, &evaluation_in_schema, in, &cell));
+	TRY(placement_seal(cx, &at, &pl_evaluation_in_schema, in, &cell));
 	TRY(db_exec(cx, SQL_EVALUATION,
 		    BIND(V_INT(at.row), V_INT(c.id), V_DAY(in->day), V_INT(cx->who->user_id),
 			 V_INT(cx->now), cell),
@@ -89,10 +89,10 @@ static Err training_record(struct ctx *cx, const struct contract *c, int64_t id,
 			  .day = in->day,
 			  .until = DAY_NONE };
 
-	return emit(cx, c, &e, record_id);
+	return contract_emit(cx, c, &e, record_id);
 }
 
-Err item_add(struct req *rq, struct resp *rs)
+Err contract_item_add(struct req *rq, struct resp *rs)
 {
 	const struct item_in *in = rq->in;
 	struct ctx *cx = &rq->cx;
@@ -112,11 +112,11 @@ Err item_add(struct req *rq, struct resp *rs)
 		return schema_refuse(cx, &rs->errors, "day", "field.too_small");
 	TRY(db_int(cx, SQL_ITEM_NEXT, NO_BIND, &at.row));
 	at.person = c.person_id;
-	TRY(form_seal(cx, &at, &item_form_schema, &form, &cell));
+	TRY(placement_seal(cx, &at, &pl_item_form_schema, &form, &cell));
 	if (training)
 		TRY(training_record(cx, &c, at.row, in, &record_id));
 	TRY(db_exec(cx, SQL_ITEM,
-		    BIND(V_INT(at.row), V_INT(c.id), V_TEXT(item_kinds[in->kind]),
+		    BIND(V_INT(at.row), V_INT(c.id), V_TEXT(pl_item_kinds[in->kind]),
 			 V_DAY(in->day), V_INT(in->minutes), V_INT(cx->who->user_id),
 			 V_ID(record_id), cell, training ? V_DAY(in->day) : V_NULL),
 		    NULL));
@@ -125,7 +125,7 @@ Err item_add(struct req *rq, struct resp *rs)
 }
 
 /* A step of the search plan was taken, or not after all. */
-Err item_done(struct req *rq, struct resp *rs)
+Err contract_item_done(struct req *rq, struct resp *rs)
 {
 	CLEANUP(stmt_done) struct stmt q = { 0 };
 	const struct item_done_in *in = rq->in;
@@ -150,9 +150,9 @@ Err item_done(struct req *rq, struct resp *rs)
 	TRY(open_contract(rq, contract_id, &c));
 	TRY(expect_version(rq, rs, at.version));
 	at.person = c.person_id;
-	TRY(form_open(cx, &at, &item_form_schema, blob, n, &form));
+	TRY(placement_open(cx, &at, &pl_item_form_schema, blob, n, &form));
 	at.version++;
-	TRY(form_seal(cx, &at, &item_form_schema, &form, &cell));
+	TRY(placement_seal(cx, &at, &pl_item_form_schema, &form, &cell));
 	TRY(db_exec(cx, SQL_ITEM_DONE,
 		    BIND(V_INT(rq->id), in->done ? V_DAY(cx->today) : V_NULL, cell,
 			 V_INT(at.version - 1)),
@@ -192,11 +192,11 @@ static Err write_evaluations(struct ctx *cx, struct jw *w, const struct contract
 		at.row = col_int(&q, 0);
 		author = model_user(cx->model, col_int(&q, 2));
 		blob = col_blob(&q, 3, cx->arena, &n);
-		TRY(form_open(cx, &at, &evaluation_in_schema, blob, n, &e));
+		TRY(placement_open(cx, &at, &pl_evaluation_in_schema, blob, n, &e));
 		jw_object(w, NULL);
 		jw_int(w, "id", at.row);
 		jw_string(w, "author", author ? author->name : "");
-		schema_write(w, &evaluation_in_schema, &e);
+		schema_write(w, &pl_evaluation_in_schema, &e);
 		jw_end(w);
 	}
 	jw_end(w);
@@ -222,7 +222,7 @@ static Err write_items(struct ctx *cx, struct jw *w, const struct contract *c)
 		at.row = col_int(&q, 0);
 		at.version = col_int(&q, 1);
 		blob = col_blob(&q, 6, cx->arena, &n);
-		TRY(form_open(cx, &at, &item_form_schema, blob, n, &form));
+		TRY(placement_open(cx, &at, &pl_item_form_schema, blob, n, &form));
 		jw_object(w, NULL);
 		jw_int(w, "id", at.row);
 		jw_int(w, "version", at.version);
@@ -267,7 +267,7 @@ static int64_t matching(struct ctx *cx, const struct outcomes_q *q, const char *
 }
 
 /* Exits of a period, and what became of those whose situation was to be known in it. */
-Err outcomes_get(struct req *rq, struct resp *rs)
+Err placement_outcomes(struct req *rq, struct resp *rs)
 {
 	static const char *const jobs[] = { "job_permanent", "job_fixed",     "job_agency",
 					    "job_art61",     "self_employed", NULL };

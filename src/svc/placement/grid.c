@@ -61,7 +61,7 @@ static Err write_row(struct ctx *cx, struct jw *w, struct contract *c, int month
 
 	TRY(contract_open(cx, c));
 	contract_clock(cx, c, &k);
-	(void)person_name(cx, c->person_id, &name, &birth);
+	(void)placed_name(cx, c->person_id, &name, &birth);
 	jw_object(w, NULL);
 	jw_int(w, "contract_id", c->id);
 	jw_int(w, "person_id", c->person_id);
@@ -85,7 +85,7 @@ static bool at_host(const struct contract *c, int month, int64_t host_id)
 	return host_id == 0;
 }
 
-Err grid_get(struct req *rq, struct resp *rs)
+Err attendance_get(struct req *rq, struct resp *rs)
 {
 	const struct grid_q *q = rq->q;
 	struct ctx *cx = &rq->cx;
@@ -109,7 +109,7 @@ Err grid_get(struct req *rq, struct resp *rs)
 		bool seen;
 
 		TRY(contract_read(cx, ids[i], &c));
-		TRY(person_seen(cx, c.person_id, &seen));
+		TRY(placed_seen(cx, c.person_id, &seen));
 		if (!seen || !at_host(&c, month, q->host_id))
 			continue;
 		TRY(write_row(cx, &w, &c, month));
@@ -187,7 +187,7 @@ static Err save_row(struct req *rq, struct resp *rs, size_t row, const struct gr
 	return expect_changed(rq, changed);
 }
 
-Err grid_put(struct req *rq, struct resp *rs)
+Err attendance_put(struct req *rq, struct resp *rs)
 {
 	const struct grid_in *in = rq->in;
 	const struct grid_row_in *rows = in->rows.items;

@@ -50,10 +50,10 @@ static const char SQL_AGREE_VERSION[] =
 	"SELECT version, host_id FROM placement_agreement WHERE agreement_id = ?1";
 static const char SQL_FIRST[] = "SELECT count(*) FROM placement_agreement WHERE host_id = ?1";
 
-const char *const host_categories[] = { "internal", "commune",	 "other_cpas",
-					"hospital", "nonprofit", "social_economy",
-					"private",  "other",	 NULL };
-const char *const tariffs[] = { "free", "hour", "day", "month", NULL };
+const char *const pl_host_categories[] = { "internal", "commune",   "other_cpas",
+					   "hospital", "nonprofit", "social_economy",
+					   "private",  "other",	    NULL };
+const char *const pl_tariffs[] = { "free", "hour", "day", "month", NULL };
 
 static int index_of(const char *const *names, const char *name)
 {
@@ -69,7 +69,7 @@ static void row_host(struct ctx *cx, const struct stmt *q, struct host *h)
 	*h = (struct host){ .id = col_int(q, 0),
 			    .version = col_int(q, 1),
 			    .name = col_text(q, 2, cx->arena),
-			    .category = index_of(host_categories, col_text(q, 3, cx->arena)),
+			    .category = index_of(pl_host_categories, col_text(q, 3, cx->arena)),
 			    .kbo = col_text(q, 4, cx->arena),
 			    .locality = col_text(q, 5, cx->arena),
 			    .active = col_int(q, 6) != 0 };
@@ -81,7 +81,7 @@ static void write_head(struct jw *w, const struct host *h, const struct stmt *q)
 	jw_int(w, "id", h->id);
 	jw_int(w, "version", h->version);
 	jw_string(w, "name", h->name);
-	jw_string(w, "category", host_categories[h->category]);
+	jw_string(w, "category", pl_host_categories[h->category]);
 	jw_string(w, "kbo", h->kbo);
 	jw_string(w, "locality", h->locality);
 	jw_bool(w, "active", h->active);
@@ -134,7 +134,7 @@ static Err write_agreement(struct ctx *cx, struct jw *w, const struct stmt *q)
 	size_t n = 0;
 
 	blob = col_blob(q, 9, cx->arena, &n);
-	TRY(form_open(cx, &at, &agreement_detail_schema, blob, n, &d));
+	TRY(placement_open(cx, &at, &pl_agreement_detail_schema, blob, n, &d));
 	jw_object(w, NULL);
 	jw_int(w, "id", col_int(q, 0));
 	jw_int(w, "version", col_int(q, 1));
@@ -186,7 +186,7 @@ Err host_get(struct req *rq, struct resp *rs)
 		FAIL(cx, ERR_NOT_FOUND, "not_found");
 	row_host(cx, &q, &h);
 	at = contact_at(h.id, h.version);
-	TRY(form_open(cx, &at, &host_contact_schema, h.contact, h.contact_len, &c));
+	TRY(placement_open(cx, &at, &pl_host_contact_schema, h.contact, h.contact_len, &c));
 	w = reply(rs, 200);
 	write_head(&w, &h, &q);
 	jw_string(&w, "contact_name", c.contact_name);
@@ -246,12 +246,12 @@ Err host_add(struct req *rq, struct resp *rs)
 
 	TRY(host_check(rq, rs, in, &kbo));
 	TRY(db_exec(cx, SQL_ADD,
-		    BIND(V_TEXT(in->name), V_TEXT(host_categories[in->category]), V_TEXT(kbo),
-			 V_TEXT(in->locality)),
+		    BIND(V_TEXT(in->name), V_TEXT(pl_host_categories[in->category]),
+			 V_TEXT(kbo), V_TEXT(in->locality)),
 		    NULL));
 	id = db_last_id(cx->db);
 	at = contact_at(id, 1);
-	TRY(form_seal(cx, &at, &host_contact_schema, &c, &cell));
+	TRY(placement_seal(cx, &at, &pl_host_contact_schema, &c, &cell));
 	TRY(db_exec(cx, SQL_CONTACT, BIND(V_INT(id), cell), NULL));
 	return saved(rq, rs, 201, id, 1, "placement.host");
 }
@@ -286,11 +286,11 @@ Err host_change(struct req *rq, struct resp *rs)
 	TRY(version_of(rq, rs, SQL_VERSION, &version, NULL));
 	TRY(host_check(rq, rs, in, &kbo));
 	at = contact_at(rq->id, version + 1);
-	TRY(form_seal(cx, &at, &host_contact_schema, &c, &cell));
+	TRY(placement_seal(cx, &at, &pl_host_contact_schema, &c, &cell));
 	TRY(db_exec(cx, SQL_CHANGE,
-		    BIND(V_INT(rq->id), V_TEXT(in->name), V_TEXT(host_categories[in->category]),
-			 V_TEXT(kbo), V_TEXT(in->locality), V_INT(!in->inactive), cell,
-			 V_INT(version)),
+		    BIND(V_INT(rq->id), V_TEXT(in->name),
+			 V_TEXT(pl_host_categories[in->category]), V_TEXT(kbo),
+			 V_TEXT(in->locality), V_INT(!in->inactive), cell, V_INT(version)),
 		    &changed));
 	TRY(expect_changed(rq, changed));
 	return saved(rq, rs, 200, rq->id, version + 1, "placement.host");
@@ -337,7 +337,7 @@ static Err new_user(struct ctx *cx, int64_t host_id, const struct agreement_in *
 	TRY(db_query(cx, &q, SQL_LIST, BIND(V_INT(host_id), V_INT(cx->today))));
 	TRY(db_next(cx, &q, &row));
 	row_host(cx, &q, &h);
-	partner = model_term_key(cx->model, TERM_PARTNER, category_partner(h.category));
+	partner = model_term_key(cx->model, TERM_PARTNER, host_partner(h.category));
 	r.kind_id = kind->id;
 	r.service_id = s->id;
 	r.partner_id = partner ? partner->id : 0;
@@ -360,13 +360,13 @@ Err agreement_add(struct req *rq, struct resp *rs)
 	TRY(agreement_check(rq, rs, in));
 	TRY(db_exec(cx, SQL_AGREE,
 		    BIND(V_INT(rq->id), V_DAY(in->from), V_DAY(in->to), V_INT(in->max_posts),
-			 V_TEXT(tariffs[in->tariff]), V_INT(in->tariff_cents),
+			 V_TEXT(pl_tariffs[in->tariff]), V_INT(in->tariff_cents),
 			 V_INT(in->notice_days), V_INT(in->evaluation_months)),
 		    NULL));
 	id = db_last_id(cx->db);
 	TRY(new_user(cx, rq->id, in, id, &record_id));
 	at = detail_at(id, 1);
-	TRY(form_seal(cx, &at, &agreement_detail_schema, &d, &cell));
+	TRY(placement_seal(cx, &at, &pl_agreement_detail_schema, &d, &cell));
 	TRY(db_exec(cx, SQL_AGREE_SET, BIND(V_INT(id), cell, V_ID(record_id)), NULL));
 	return saved(rq, rs, 201, id, 1, "placement.agreement");
 }
@@ -383,10 +383,10 @@ Err agreement_change(struct req *rq, struct resp *rs)
 	TRY(version_of(rq, rs, SQL_AGREE_VERSION, &version, &host_id));
 	TRY(agreement_check(rq, rs, in));
 	at = detail_at(rq->id, version + 1);
-	TRY(form_seal(cx, &at, &agreement_detail_schema, &d, &cell));
+	TRY(placement_seal(cx, &at, &pl_agreement_detail_schema, &d, &cell));
 	TRY(db_exec(cx, SQL_AGREE_CHANGE,
 		    BIND(V_INT(rq->id), V_DAY(in->from), V_DAY(in->to), V_INT(in->max_posts),
-			 V_TEXT(tariffs[in->tariff]), V_INT(in->tariff_cents),
+			 V_TEXT(pl_tariffs[in->tariff]), V_INT(in->tariff_cents),
 			 V_INT(in->notice_days), V_INT(in->evaluation_months), cell,
 			 V_INT(version)),
 		    &changed));

@@ -29,12 +29,12 @@ static void write_law(struct jw *w, const struct clock_rules *k, const char *sou
 	jw_end(w);
 }
 
-Err laws_list(struct req *rq, struct resp *rs)
+Err clock_laws_list(struct req *rq, struct resp *rs)
 {
 	struct jw w = reply(rs, 200);
 	struct rules r;
 
-	rules_load(rq->cx.arena, rq->cx.model, &r);
+	clock_rules_load(rq->cx.arena, rq->cx.model, &r);
 	jw_array(&w, "rows");
 	for (size_t i = 0; i < r.n; i++)
 		write_law(&w, &r.items[i], r.sources[i]);
@@ -111,11 +111,11 @@ void clock_write(struct ctx *cx, struct jw *w, const struct rules *r, size_t law
 	jw_end(w);
 }
 
-size_t law_applied(const struct rules *r, const struct clock_contract *k)
+size_t clock_law_applied(const struct rules *r, const struct clock_contract *k)
 {
 	int32_t end = k->real_end != DAY_NONE ? k->real_end : k->planned_end;
 
-	return (size_t)(rules_at(r, end + 1) - r->items);
+	return (size_t)(clock_rules_of(r, end + 1) - r->items);
 }
 
 /* ---- contracts that a change of law moves ------------------------------------------------------- */
@@ -153,7 +153,7 @@ static Err affected_one(struct req *rq, struct jw *w, const struct rules *r, siz
 	bool seen;
 
 	TRY(contract_read(cx, id, &c));
-	TRY(person_seen(cx, c.person_id, &seen));
+	TRY(placed_seen(cx, c.person_id, &seen));
 	if (!seen)
 		return OK;
 	TRY(contract_open(cx, &c));
@@ -168,7 +168,7 @@ static Err affected_one(struct req *rq, struct jw *w, const struct rules *r, siz
 	return OK;
 }
 
-Err laws_affected(struct req *rq, struct resp *rs)
+Err clock_laws_affected(struct req *rq, struct resp *rs)
 {
 	const struct affected_q *q = rq->q;
 	struct ctx *cx = &rq->cx;
@@ -178,7 +178,7 @@ Err laws_affected(struct req *rq, struct resp *rs)
 	int64_t *ids;
 	struct jw w;
 
-	rules_load(cx->arena, cx->model, &r);
+	clock_rules_load(cx->arena, cx->model, &r);
 	for (size_t i = 1; i < r.n; i++)
 		if (q->from == DAY_NONE ? true : r.items[i].from == q->from)
 			law = i;
@@ -252,9 +252,9 @@ Err contract_what_if(struct req *rq, struct resp *rs)
 	TRY(contract_open(cx, &c));
 	contract_clock(cx, &c, &k);
 	TRY(suppose(rq, rs, in, &k));
-	rules_load(cx->arena, cx->model, &r);
+	clock_rules_load(cx->arena, cx->model, &r);
 	clock_scratch_init(cx->arena, true, &s);
-	applied = law_applied(&r, &k);
+	applied = clock_law_applied(&r, &k);
 	w = reply(rs, 200);
 	jw_array(&w, "clocks");
 	for (size_t i = 0; i < r.n; i++) {

@@ -76,11 +76,11 @@ static Err candidates_read(struct ctx *cx, struct candidate **out, size_t *n)
 		int32_t birth;
 		bool seen;
 
-		TRY(person_seen(cx, c.person_id, &seen));
+		TRY(placed_seen(cx, c.person_id, &seen));
 		if (!seen)
 			continue;
-		TRY(form_open(cx, &at, &candidate_in_schema, c.blob, c.n, &c.profile));
-		(void)person_name(cx, c.person_id, &c.name, &birth);
+		TRY(placement_open(cx, &at, &pl_candidate_in_schema, c.blob, c.n, &c.profile));
+		(void)placed_name(cx, c.person_id, &c.name, &birth);
 		all[(*n)++] = c;
 	}
 	return OK;
@@ -151,7 +151,7 @@ Err candidate_put(struct req *rq, struct resp *rs)
 	if (version)
 		TRY(expect_version(rq, rs, version));
 	at = profile_at(rq->id, version + 1);
-	TRY(form_seal(cx, &at, &candidate_in_schema, in, &cell));
+	TRY(placement_seal(cx, &at, &pl_candidate_in_schema, in, &cell));
 	TRY(db_exec(cx, SQL_SAVE,
 		    BIND(V_INT(rq->id), V_INT(version + 1), V_INT(!in->inactive),
 			 V_DAY(cx->today), cell),
@@ -208,8 +208,8 @@ static Err reasons_of(struct ctx *cx, const struct post *p, const struct candida
 	const struct term *theme = model_term(cx->model, p->theme_id);
 	struct list skills, languages;
 
-	TRY(texts_of(cx, p->skills, &skills));
-	TRY(texts_of(cx, p->languages, &languages));
+	TRY(post_texts(cx, p->skills, &skills));
+	TRY(post_texts(cx, p->languages, &languages));
 	out[0] = (struct reason){ "skills", common(&skills, &c->skills), (int)skills.n, 30 };
 	out[1] = (struct reason){ "theme", theme && holds(&c->themes, theme->key),
 				  theme != NULL, 25 };

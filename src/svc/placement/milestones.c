@@ -40,11 +40,11 @@ static const char SQL_LIST[] =
 	"SELECT milestone_id, kind, version, due, done_day, author_id, outcome_id, proof, note"
 	" FROM placement_milestone WHERE contract_id = ?1 ORDER BY due, milestone_id";
 
-const char *const milestone_kinds[] = { "welcome", "trial",   "halfway", "minus_6",
-					"minus_3", "minus_1", "end",	 "plus_1",
-					"plus_3",  "plus_6",  "plus_12", NULL };
-const char *const proofs[] = { "contract", "payslip", "dimona", "certificate",
-			       "phone",	   "meeting", "none",	NULL };
+const char *const pl_milestone_kinds[] = { "welcome", "trial",	 "halfway", "minus_6",
+					   "minus_3", "minus_1", "end",	    "plus_1",
+					   "plus_3",  "plus_6",	 "plus_12", NULL };
+const char *const pl_proofs[] = { "contract", "payslip", "dimona", "certificate",
+				  "phone",    "meeting", "none",   NULL };
 static const int after_months[MILESTONES] = {
 	[MS_P1] = 1, [MS_P3] = 3, [MS_P6] = 6, [MS_P12] = 12
 };
@@ -106,7 +106,7 @@ static Err read_have(struct ctx *cx, int64_t contract_id, struct have have[MILES
 		TRY(db_next(cx, &q, &row));
 		if (!row)
 			return OK;
-		k = index_of(milestone_kinds, col_text(&q, 1, cx->arena));
+		k = index_of(pl_milestone_kinds, col_text(&q, 1, cx->arena));
 		have[k] = (struct have){ .id = col_int(&q, 0),
 					 .due = col_day(&q, 2),
 					 .done = col_day(&q, 3),
@@ -136,10 +136,10 @@ Err milestones_plan(struct ctx *cx, const struct contract *c)
 		const struct have *h = &have[i];
 
 		if (!h->there && due[i] != DAY_NONE)
-			TRY(db_exec(
-				cx, SQL_ADD,
-				BIND(V_INT(c->id), V_TEXT(milestone_kinds[i]), V_DAY(due[i])),
-				NULL));
+			TRY(db_exec(cx, SQL_ADD,
+				    BIND(V_INT(c->id), V_TEXT(pl_milestone_kinds[i]),
+					 V_DAY(due[i])),
+				    NULL));
 		if (!h->there)
 			continue;
 		/* A situation after an exit that did not take place is no fact. */
@@ -174,7 +174,7 @@ static Err mark(struct ctx *cx, const struct contract *c, int64_t id, int kind, 
 			  .until = DAY_NONE };
 	int64_t record_id = 0;
 
-	TRY(emit(cx, c, &e, &record_id));
+	TRY(contract_emit(cx, c, &e, &record_id));
 	return db_exec(cx, SQL_MARK, BIND(V_INT(id), V_INT(record_id)), NULL);
 }
 
@@ -197,7 +197,7 @@ static Err read_unmarked(struct ctx *cx, struct unmarked *out, size_t *n)
 			return OK;
 		out[(*n)++] = (struct unmarked){
 			col_int(&q, 0), col_int(&q, 1),
-			index_of(milestone_kinds, col_text(&q, 2, cx->arena)), col_day(&q, 3)
+			index_of(pl_milestone_kinds, col_text(&q, 2, cx->arena)), col_day(&q, 3)
 		};
 	}
 }
@@ -249,7 +249,7 @@ static Err read_one(struct ctx *cx, int64_t id, struct one *out)
 	if (!row)
 		FAIL(cx, ERR_NOT_FOUND, "not_found");
 	*out = (struct one){ .contract_id = col_int(&q, 0),
-			     .kind = index_of(milestone_kinds, col_text(&q, 1, cx->arena)),
+			     .kind = index_of(pl_milestone_kinds, col_text(&q, 1, cx->arena)),
 			     .version = col_int(&q, 2),
 			     .due = col_day(&q, 3),
 			     .done = col_day(&q, 4),
@@ -312,7 +312,7 @@ static Err result_record(struct ctx *cx, const struct contract *c, int64_t id,
 
 	if (!o->due_record)
 		TRY(mark(cx, c, id, o->kind, o->due));
-	TRY(emit(cx, c, &e, record_id));
+	TRY(contract_emit(cx, c, &e, record_id));
 	return o->record ? record_void(cx, o->record, *record_id) : OK;
 }
 
@@ -357,10 +357,10 @@ Err milestone_done(struct req *rq, struct resp *rs)
 	TRY(result_record(cx, &c, rq->id, &o, in, &record_id));
 	at = (struct form_at){ c.person_id, rq->id, o.version + 1, TABLE_PLACEMENT_MILESTONE };
 	if (in->note)
-		TRY(form_seal(cx, &at, &milestone_form_schema, &form, &note));
+		TRY(placement_seal(cx, &at, &pl_milestone_form_schema, &form, &note));
 	TRY(db_exec(cx, SQL_DONE,
 		    BIND(V_INT(rq->id), V_DAY(in->day), V_INT(cx->who->user_id), V_ID(outcome),
-			 V_TEXT(in->proof < 0 ? NULL : proofs[in->proof]), V_INT(record_id),
+			 V_TEXT(in->proof < 0 ? NULL : pl_proofs[in->proof]), V_INT(record_id),
 			 note, V_INT(o.version)),
 		    &changed));
 	TRY(expect_changed(rq, changed));
@@ -403,7 +403,7 @@ static Err write_one(struct ctx *cx, struct jw *w, const struct contract *c,
 	size_t n = 0;
 
 	blob = col_blob(q, 8, cx->arena, &n);
-	TRY(form_open(cx, &at, &milestone_form_schema, blob, n, &form));
+	TRY(placement_open(cx, &at, &pl_milestone_form_schema, blob, n, &form));
 	jw_object(w, NULL);
 	jw_int(w, "id", at.row);
 	jw_int(w, "version", at.version);
@@ -411,7 +411,7 @@ static Err write_one(struct ctx *cx, struct jw *w, const struct contract *c,
 	jw_day(w, "due", col_day(q, 3));
 	jw_day(w, "done", col_day(q, 4));
 	jw_string(w, "author", author ? author->name : NULL);
-	log_term(cx, w, "outcome", col_int(q, 6));
+	placement_term_write(cx, w, "outcome", col_int(q, 6));
 	jw_string(w, "proof", col_text(q, 7, cx->arena));
 	jw_string(w, "note", form.note);
 	jw_end(w);

@@ -32,7 +32,7 @@
 #include "svc/placement/rules.h"
 
 /* laws.c */
-handler_fn laws_list, laws_affected;
+handler_fn clock_laws_list, clock_laws_affected;
 /* hosts.c */
 handler_fn hosts_list, host_get, host_add, host_change, agreement_add, agreement_change;
 /* posts.c */
@@ -40,26 +40,26 @@ handler_fn posts_list, post_add, post_change;
 /* match.c */
 handler_fn candidates_list, candidate_put, post_matches;
 /* board.c */
-handler_fn contracts_list, contract_get, person_contracts;
+handler_fn contracts_list, contract_get, placed_contracts;
 /* sign.c, amend.c */
 handler_fn contract_add, contract_change, contract_amend, contract_end, contract_reopen,
 	contract_cancel;
 /* grid.c */
-handler_fn grid_get, grid_put;
+handler_fn attendance_get, attendance_put;
 /* whatif.c */
 handler_fn contract_what_if;
 /* due.c */
-handler_fn due_list;
+handler_fn placement_due;
 /* milestones.c */
 handler_fn milestone_done, milestone_undo;
 /* follow.c */
-handler_fn evaluation_add, item_add, item_done, outcomes_get;
+handler_fn contract_evaluation_add, contract_item_add, contract_item_done, placement_outcomes;
 
-extern const char *const host_categories[],
-	*const articles[], *const tariffs[], *const post_states[],
-						     *const milestone_kinds[],
-							     *const proofs[],
-								     *const item_kinds[];
+extern const char *const pl_host_categories[],
+	*const pl_articles[],
+		*const pl_tariffs[], *const pl_post_states[],
+					     *const pl_milestone_kinds[],
+						     *const pl_proofs[], *const pl_item_kinds[];
 enum { CATEGORY_INTERNAL, CATEGORY_COMMUNE };
 
 /* ---- cells (cells.c) ------------------------------------------------------------------------ */
@@ -69,11 +69,11 @@ struct form_at {
 	int64_t person, row, version;
 	uint16_t table;
 };
-Err form_seal(struct ctx *cx, const struct form_at *at, const struct schema *s, const void *in,
-	      struct val *out) MUST_CHECK;
+Err placement_seal(struct ctx *cx, const struct form_at *at, const struct schema *s,
+		   const void *in, struct val *out) MUST_CHECK;
 /* NULL blob: `out` is zeroed. */
-Err form_open(struct ctx *cx, const struct form_at *at, const struct schema *s,
-	      const void *blob, size_t n, void *out) MUST_CHECK;
+Err placement_open(struct ctx *cx, const struct form_at *at, const struct schema *s,
+		   const void *blob, size_t n, void *out) MUST_CHECK;
 
 /* ---- hosts and posts ------------------------------------------------------------------------ */
 
@@ -102,8 +102,8 @@ void post_write(struct ctx *cx, struct jw *w, const struct post *p);
 /* After a contract began or moved there: the record of a new post that is filled. */
 Err post_filled(struct ctx *cx, int64_t post_id, int32_t day) MUST_CHECK;
 /* The texts of a JSON array that this program wrote. */
-Err texts_of(struct ctx *cx, const char *json, struct list *out) MUST_CHECK;
-const char *texts_json(struct ctx *cx, const struct list *l);
+Err post_texts(struct ctx *cx, const char *json, struct list *out) MUST_CHECK;
+const char *post_texts_json(struct ctx *cx, const struct list *l);
 
 /* ---- contracts (contract.c) ------------------------------------------------------------------ */
 
@@ -149,7 +149,7 @@ Err contract_read(struct ctx *cx, int64_t id, struct contract *out) MUST_CHECK;
 /* The same for a person whose file this user may read; ERR_NOT_FOUND otherwise. */
 Err contract_mine(struct req *rq, int64_t id, struct contract *out, struct grant *g) MUST_CHECK;
 /* May this user see who it is?  For lists: a row that he may not is left out. */
-Err person_seen(struct ctx *cx, int64_t person_id, bool *seen) MUST_CHECK;
+Err placed_seen(struct ctx *cx, int64_t person_id, bool *seen) MUST_CHECK;
 /* Opens content and months. */
 Err contract_open(struct ctx *cx, struct contract *c) MUST_CHECK;
 Err contract_seal(struct ctx *cx, const struct contract *c, struct val *out) MUST_CHECK;
@@ -159,14 +159,14 @@ Err month_seal(struct ctx *cx, const struct contract *c, const struct clock_mont
 void contract_clock(struct ctx *cx, const struct contract *c, struct clock_contract *out);
 /* Ids of contracts in force between two days, by person; `ended` too: those that ended. */
 Err contract_ids(struct ctx *cx, int32_t from, int32_t to, int64_t **ids, size_t *n) MUST_CHECK;
-int64_t next_gap_id(int64_t last); /* ids ascend with gaps that cannot be guessed */
-extern const struct schema contract_content_schema;
+int64_t placement_gap_id(int64_t last); /* ids ascend with gaps that cannot be guessed */
+extern const struct schema pl_contract_content_schema;
 /* Keeps what was done; `reason` may be NULL. */
 struct act {
 	const char *kind, *reason;
 	int32_t day, until;
 };
-Err act_keep(struct req *rq, const struct contract *c, const struct act *a) MUST_CHECK;
+Err contract_act_keep(struct req *rq, const struct contract *c, const struct act *a) MUST_CHECK;
 /* Version + 1, if it still is `c->version`; FAILs with 412. */
 Err contract_touch(struct req *rq, struct contract *c) MUST_CHECK;
 Err contract_answer(struct req *rq, struct resp *rs, int status, const struct contract *c,
@@ -180,8 +180,8 @@ struct emit {
 	int32_t day, until;
 	const struct span *span; /* NULL: the one in force on `day` */
 };
-Err emit(struct ctx *cx, const struct contract *c, const struct emit *e,
-	 int64_t *record_id) MUST_CHECK;
+Err contract_emit(struct ctx *cx, const struct contract *c, const struct emit *e,
+		  int64_t *record_id) MUST_CHECK;
 /* Voids what stands and emits what is right: start, spans, end. */
 Err contract_records(struct ctx *cx, struct contract *c) MUST_CHECK;
 Err contract_void(struct ctx *cx, struct contract *c) MUST_CHECK;
@@ -189,7 +189,7 @@ Err contract_void(struct ctx *cx, struct contract *c) MUST_CHECK;
 Err month_record(struct ctx *cx, const struct contract *c, const struct clock_month *m,
 		 int64_t old, int64_t *record_id) MUST_CHECK;
 const struct span *contract_span(const struct contract *c, int32_t day);
-const char *category_partner(int category); /* key of the partner term */
+const char *host_partner(int category); /* key of the partner term */
 
 /* ---- milestones (milestones.c) ----------------------------------------------------------------- */
 
@@ -218,10 +218,10 @@ Err milestones_write(struct ctx *cx, struct jw *w, const struct contract *c) MUS
 
 void clock_write(struct ctx *cx, struct jw *w, const struct rules *r, size_t law,
 		 const struct clock_contract *k, const struct clock_scratch *s, bool applies);
-size_t law_applied(const struct rules *r, const struct clock_contract *k);
+size_t clock_law_applied(const struct rules *r, const struct clock_contract *k);
 void contract_head_write(struct ctx *cx, struct jw *w, const struct contract *c);
-bool person_name(struct ctx *cx, int64_t person_id, const char **name, int32_t *birth);
+bool placed_name(struct ctx *cx, int64_t person_id, const char **name, int32_t *birth);
 Err follow_write(struct ctx *cx, struct jw *w, const struct contract *c) MUST_CHECK;
-void log_term(struct ctx *cx, struct jw *w, const char *name, int64_t id);
+void placement_term_write(struct ctx *cx, struct jw *w, const char *name, int64_t id);
 
 #endif

@@ -47,8 +47,8 @@ static const char SQL_RECORDS[] =
 	"UPDATE placement_post SET record_id = ?2, new_record_id = ?3, filled_record_id = ?4"
 	" WHERE post_id = ?1";
 
-const char *const articles[] = { "60", "61", NULL };
-const char *const post_states[] = { "open", "suspended", "removed", NULL };
+const char *const pl_articles[] = { "60", "61", NULL };
+const char *const pl_post_states[] = { "open", "suspended", "removed", NULL };
 
 static int index_of(const char *const *names, const char *name)
 {
@@ -66,7 +66,7 @@ static void row_post(struct ctx *cx, const struct stmt *q, struct post *p)
 	*p = (struct post){ .id = col_int(q, 0),
 			    .version = col_int(q, 1),
 			    .host_id = col_int(q, 2),
-			    .article = index_of(articles, col_text(q, 3, a)),
+			    .article = index_of(pl_articles, col_text(q, 3, a)),
 			    .title = col_text(q, 4, a),
 			    .theme_id = col_int(q, 5),
 			    .own_service_id = col_int(q, 6),
@@ -74,7 +74,7 @@ static void row_post(struct ctx *cx, const struct stmt *q, struct post *p)
 			    .locality = col_text(q, 8, a),
 			    .capacity = col_int(q, 9),
 			    .week_minutes = col_int(q, 10),
-			    .state = index_of(post_states, col_text(q, 11, a)),
+			    .state = index_of(pl_post_states, col_text(q, 11, a)),
 			    .created = col_day(q, 12),
 			    .closed = col_day(q, 13),
 			    .skills = col_text(q, 14, a),
@@ -89,7 +89,7 @@ static void row_post(struct ctx *cx, const struct stmt *q, struct post *p)
 			    .taken = col_int(q, 25) };
 	p->host = (struct host){ .id = p->host_id,
 				 .name = col_text(q, 23, a),
-				 .category = index_of(host_categories, col_text(q, 24, a)) };
+				 .category = index_of(pl_host_categories, col_text(q, 24, a)) };
 }
 
 Err post_read(struct ctx *cx, int64_t id, struct post *out)
@@ -121,7 +121,7 @@ Err posts_read(struct ctx *cx, struct post **out, size_t *n)
 	}
 }
 
-Err texts_of(struct ctx *cx, const char *json, struct list *out)
+Err post_texts(struct ctx *cx, const char *json, struct list *out)
 {
 	json_t *j = json_loads(json, 0, NULL);
 	const char **items = arena_array(cx->arena, json_array_size(j) + 1, sizeof(*items));
@@ -134,7 +134,7 @@ Err texts_of(struct ctx *cx, const char *json, struct list *out)
 	return OK;
 }
 
-const char *texts_json(struct ctx *cx, const struct list *l)
+const char *post_texts_json(struct ctx *cx, const struct list *l)
 {
 	CLEANUP(buf_release) struct buf b;
 	struct jw w;
@@ -148,7 +148,7 @@ const char *texts_json(struct ctx *cx, const struct list *l)
 	return arena_strndup(cx->arena, b.data, b.len);
 }
 
-void log_term(struct ctx *cx, struct jw *w, const char *name, int64_t id)
+void placement_term_write(struct ctx *cx, struct jw *w, const char *name, int64_t id)
 {
 	const struct term *t = model_term(cx->model, id);
 
@@ -171,12 +171,12 @@ void post_write(struct ctx *cx, struct jw *w, const struct post *p)
 	jw_object(w, "host");
 	jw_int(w, "id", p->host_id);
 	jw_string(w, "name", p->host.name);
-	jw_string(w, "category", host_categories[p->host.category]);
+	jw_string(w, "category", pl_host_categories[p->host.category]);
 	jw_end(w);
-	jw_string(w, "article", articles[p->article]);
+	jw_string(w, "article", pl_articles[p->article]);
 	jw_string(w, "title", p->title);
-	log_term(cx, w, "theme", p->theme_id);
-	log_term(cx, w, "place", p->place_id);
+	placement_term_write(cx, w, "theme", p->theme_id);
+	placement_term_write(cx, w, "place", p->place_id);
 	jw_string(w, "own_service", own ? own->key : NULL);
 	if (own)
 		jw_label(w, "own_service_label", &own->label);
@@ -186,7 +186,7 @@ void post_write(struct ctx *cx, struct jw *w, const struct post *p)
 	jw_int(w, "capacity", p->capacity);
 	jw_int(w, "taken", p->taken);
 	jw_int(w, "week_minutes", p->week_minutes);
-	jw_string(w, "state", post_states[p->state]);
+	jw_string(w, "state", pl_post_states[p->state]);
 	jw_day(w, "created", p->created);
 	jw_raw(w, "skills", p->skills, strlen(p->skills));
 	jw_raw(w, "languages", p->languages, strlen(p->languages));
@@ -256,7 +256,7 @@ static Err post_emit(struct ctx *cx, const struct post *p, const char *kind, int
 {
 	const struct term *k = model_term_key(cx->model, TERM_KIND, kind);
 	const struct term *partner =
-		model_term_key(cx->model, TERM_PARTNER, category_partner(p->host.category));
+		model_term_key(cx->model, TERM_PARTNER, host_partner(p->host.category));
 	const struct catalogue_service *s =
 		model_service_key(cx->model, p->article ? "art61" : "art60");
 	struct record r = { .day = day,
@@ -345,11 +345,12 @@ Err post_add(struct req *rq, struct resp *rs)
 		return schema_refuse(cx, &rs->errors, "host_id", "field.not_one_of");
 	TRY(db_found(cx, SQL_KNOWN, BIND(V_TEXT(key), V_INT(0)), &known));
 	TRY(db_exec(cx, SQL_ADD,
-		    BIND(V_INT(in->host_id), V_TEXT(articles[in->article]), V_TEXT(in->title),
-			 V_TEXT(key), V_ID(refs.theme), V_ID(refs.own), V_ID(refs.place),
-			 V_TEXT(in->locality), V_INT(in->capacity), V_INT(in->week_minutes),
-			 V_INT(day), V_TEXT(texts_json(cx, &in->skills)),
-			 V_TEXT(texts_json(cx, &in->languages)), V_INT(in->licence),
+		    BIND(V_INT(in->host_id), V_TEXT(pl_articles[in->article]),
+			 V_TEXT(in->title), V_TEXT(key), V_ID(refs.theme), V_ID(refs.own),
+			 V_ID(refs.place), V_TEXT(in->locality), V_INT(in->capacity),
+			 V_INT(in->week_minutes), V_INT(day),
+			 V_TEXT(post_texts_json(cx, &in->skills)),
+			 V_TEXT(post_texts_json(cx, &in->languages)), V_INT(in->licence),
 			 V_INT(in->public_transport), V_TEXT(in->tasks), V_INT(!known)),
 		    NULL));
 	TRY(post_read(cx, db_last_id(cx->db), &p));
@@ -375,13 +376,13 @@ Err post_change(struct req *rq, struct resp *rs)
 		return schema_refuse(cx, &rs->errors, "created", "field.read_only");
 	closed = in->state <= 0 ? DAY_NONE : p.closed != DAY_NONE ? p.closed : cx->today;
 	TRY(db_exec(cx, SQL_CHANGE,
-		    BIND(V_INT(p.id), V_TEXT(articles[in->article]), V_TEXT(in->title),
+		    BIND(V_INT(p.id), V_TEXT(pl_articles[in->article]), V_TEXT(in->title),
 			 V_TEXT(title_key(cx, in->title)), V_ID(refs.theme), V_ID(refs.own),
 			 V_ID(refs.place), V_TEXT(in->locality), V_INT(in->capacity),
 			 V_INT(in->week_minutes),
-			 V_TEXT(post_states[in->state < 0 ? 0 : in->state]), V_DAY(closed),
-			 V_TEXT(texts_json(cx, &in->skills)),
-			 V_TEXT(texts_json(cx, &in->languages)), V_INT(in->licence),
+			 V_TEXT(pl_post_states[in->state < 0 ? 0 : in->state]), V_DAY(closed),
+			 V_TEXT(post_texts_json(cx, &in->skills)),
+			 V_TEXT(post_texts_json(cx, &in->languages)), V_INT(in->licence),
 			 V_INT(in->public_transport), V_TEXT(in->tasks), V_INT(p.version)),
 		    &changed));
 	TRY(expect_changed(rq, changed));

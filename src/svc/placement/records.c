@@ -33,7 +33,7 @@ static const char SQL_UNSPAN[] =
 static const char SQL_UNITEM[] =
 	"UPDATE placement_item SET record_id = NULL WHERE contract_id = ?1";
 
-const char *category_partner(int category)
+const char *host_partner(int category)
 {
 	static const char *const partners[] = { "user_internal",      "commune",
 						"user_commune_other", "user_hospital",
@@ -59,7 +59,8 @@ static int64_t term_id(const struct model *m, enum term_list list, const char *k
 	return t ? t->id : 0;
 }
 
-Err emit(struct ctx *cx, const struct contract *c, const struct emit *e, int64_t *record_id)
+Err contract_emit(struct ctx *cx, const struct contract *c, const struct emit *e,
+		  int64_t *record_id)
 {
 	const struct span *s = e->span ? e->span : contract_span(c, e->day);
 	const struct model *m = cx->model;
@@ -72,7 +73,7 @@ Err emit(struct ctx *cx, const struct contract *c, const struct emit *e, int64_t
 			    .person_id = c->person_id,
 			    .staff_id = c->referent_id,
 			    .partner_id = term_id(m, TERM_PARTNER,
-						  category_partner(s->post.host.category)),
+						  host_partner(s->post.host.category)),
 			    .place_id = s->post.place_id,
 			    .theme_id = c->adapted ? term_id(m, TERM_THEME, "disability")
 						   : s->post.theme_id,
@@ -100,7 +101,7 @@ static Err replace(struct ctx *cx, const struct contract *c, const struct emit *
 
 	*record_id = 0;
 	if (wanted)
-		TRY(emit(cx, c, e, record_id));
+		TRY(contract_emit(cx, c, e, record_id));
 	return old ? record_void(cx, old, *record_id) : OK;
 }
 
@@ -196,9 +197,10 @@ Err month_record(struct ctx *cx, const struct contract *c, const struct clock_mo
 	struct clock_contract k;
 	struct rules rules;
 
-	rules_load(cx->arena, cx->model, &rules);
+	clock_rules_load(cx->arena, cx->model, &rules);
 	contract_clock(cx, c, &k);
-	e.quantity = (clock_worked(rules_at(&rules, end + 1), &k, m, &e.minutes) + 50) / 100;
+	e.quantity =
+		(clock_worked(clock_rules_of(&rules, end + 1), &k, m, &e.minutes) + 50) / 100;
 	e.day = last < end ? last : end;
 	*record_id = old;
 	return replace(cx, c, &e, e.minutes > 0, record_id);

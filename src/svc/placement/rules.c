@@ -88,7 +88,7 @@ static const char *source_at(const struct model *m, int32_t day)
 	return "";
 }
 
-void rules_load(struct arena *a, const struct model *m, struct rules *out)
+void clock_rules_load(struct arena *a, const struct model *m, struct rules *out)
 {
 	int32_t *days = NULL;
 	size_t n = change_days(a, m, &days);
@@ -108,7 +108,7 @@ void rules_load(struct arena *a, const struct model *m, struct rules *out)
 	out->n = 1;
 }
 
-const struct clock_rules *rules_at(const struct rules *r, int32_t day)
+const struct clock_rules *clock_rules_of(const struct rules *r, int32_t day)
 {
 	return clock_rules_at(r->items, r->n, day);
 }

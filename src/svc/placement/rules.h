@@ -18,8 +18,8 @@ struct rules {
 };
 
 /* In `a`.  Without any parameter: one set that asks for nothing and counts nothing. */
-void rules_load(struct arena *a, const struct model *m, struct rules *out);
+void clock_rules_load(struct arena *a, const struct model *m, struct rules *out);
 /* The set for an application on a day. */
-const struct clock_rules *rules_at(const struct rules *r, int32_t day);
+const struct clock_rules *clock_rules_of(const struct rules *r, int32_t day);
 
 #endif

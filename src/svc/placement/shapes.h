@@ -54,7 +54,7 @@ struct change_in { /* what may be corrected without an amendment */
 	struct list priors;
 };
 struct amend_in {
-	int kind; /* amend_kinds */
+	int kind; /* pl_amend_kinds */
 	int32_t from, to, planned_end;
 	int64_t post_id, stop_id;
 	struct list week;
@@ -72,7 +72,7 @@ struct reason_form { /* sealed */
 	const char *reason;
 };
 struct contracts_q {
-	int state; /* contract_states */
+	int state; /* pl_contract_states */
 	int64_t host_id;
 };
 
@@ -128,19 +128,21 @@ struct outcomes_q {
 	int32_t from, to;
 };
 
-extern const char *const contract_states[], *const amend_kinds[];
+extern const char *const pl_contract_states[], *const pl_amend_kinds[];
 
-extern const struct schema host_in_schema, host_contact_schema, agreement_in_schema,
-	agreement_detail_schema, post_in_schema, candidate_in_schema, contract_in_schema,
-	change_in_schema, amend_in_schema, end_in_schema, reason_in_schema, reason_form_schema,
-	contracts_q_schema, grid_q_schema, grid_in_schema, what_if_in_schema, affected_q_schema,
-	done_in_schema, milestone_form_schema, evaluation_in_schema, item_in_schema,
-	item_form_schema, item_done_in_schema, outcomes_q_schema;
+extern const struct schema pl_host_in_schema, pl_host_contact_schema, pl_agreement_in_schema,
+	pl_agreement_detail_schema, pl_post_in_schema, pl_candidate_in_schema,
+	pl_contract_in_schema, pl_change_in_schema, pl_amend_in_schema, pl_end_in_schema,
+	pl_reason_in_schema, pl_reason_form_schema, pl_contracts_q_schema, pl_grid_q_schema,
+	pl_grid_in_schema, pl_what_if_in_schema, pl_affected_q_schema, pl_done_in_schema,
+	pl_milestone_form_schema, pl_evaluation_in_schema, pl_item_in_schema,
+	pl_item_form_schema, pl_item_done_in_schema, pl_outcomes_q_schema;
 
 /* Answers (answers.c). */
-extern const struct schema laws_schema, affected_schema, hosts_schema, host_full_schema,
-	posts_schema, candidates_schema, matches_schema, contracts_schema, contract_full_schema,
-	person_contracts_schema, grid_schema, what_if_schema, due_schema, outcomes_schema,
-	placement_saved_schema, grid_saved_schema;
+extern const struct schema pl_laws_schema, pl_affected_schema, pl_hosts_schema,
+	pl_host_full_schema, pl_posts_schema, pl_candidates_schema, pl_matches_schema,
+	pl_contracts_schema, pl_contract_full_schema, pl_person_contracts_schema,
+	pl_grid_schema, pl_what_if_schema, pl_due_schema, pl_outcomes_schema,
+	pl_placement_saved_schema, pl_grid_saved_schema;
 
 #endif

@@ -27,7 +27,8 @@ static const char SQL_CHANGE[] =
 static const char SQL_CANDIDATE[] =
 	"UPDATE placement_candidate SET active = 0 WHERE person_id = ?1";
 
-Err overlap_check(struct req *rq, struct resp *rs, const struct contract *c, const char *field)
+Err contract_overlap_check(struct req *rq, struct resp *rs, const struct contract *c,
+			   const char *field)
 {
 	bool found = false;
 
@@ -39,7 +40,7 @@ Err overlap_check(struct req *rq, struct resp *rs, const struct contract *c, con
 		     : OK;
 }
 
-const char *week_json(struct ctx *cx, const struct list *week)
+const char *contract_week_json(struct ctx *cx, const struct list *week)
 {
 	const int64_t *m = week->items;
 
@@ -47,7 +48,7 @@ const char *week_json(struct ctx *cx, const struct list *week)
 			    (int)m[2], (int)m[3], (int)m[4], (int)m[5], (int)m[6]);
 }
 
-Err week_check(struct req *rq, struct resp *rs, const struct list *week, int64_t full)
+Err contract_week_check(struct req *rq, struct resp *rs, const struct list *week, int64_t full)
 {
 	const int64_t *m = week->items;
 	int64_t sum = 0;
@@ -64,7 +65,7 @@ Err week_check(struct req *rq, struct resp *rs, const struct list *week, int64_t
 	return OK;
 }
 
-Err user_check(struct req *rq, struct resp *rs, int64_t referent, int64_t user)
+Err contract_user_check(struct req *rq, struct resp *rs, int64_t referent, int64_t user)
 {
 	if (!model_user(rq->cx.model, referent))
 		return schema_refuse(&rq->cx, &rs->errors, "referent_id", "field.not_one_of");
@@ -73,7 +74,8 @@ Err user_check(struct req *rq, struct resp *rs, int64_t referent, int64_t user)
 	return OK;
 }
 
-Err priors_check(struct req *rq, struct resp *rs, const struct list *priors, int32_t start)
+Err contract_priors_check(struct req *rq, struct resp *rs, const struct list *priors,
+			  int32_t start)
 {
 	const struct prior_in *p = priors->items;
 
@@ -102,7 +104,7 @@ Err priors_check(struct req *rq, struct resp *rs, const struct list *priors, int
 	return OK;
 }
 
-Err post_check(struct req *rq, struct resp *rs, int64_t id, struct post *out)
+Err contract_post_check(struct req *rq, struct resp *rs, int64_t id, struct post *out)
 {
 	Err e = post_read(&rq->cx, id, out);
 
@@ -123,15 +125,15 @@ static Err sign_check(struct req *rq, struct resp *rs, const struct contract_in 
 		return schema_refuse(cx, &rs->errors, "planned_end", "field.too_large");
 	if (in->admitted != DAY_NONE && in->admitted >= in->start)
 		return schema_refuse(cx, &rs->errors, "admitted", "field.too_large");
-	TRY(week_check(rq, rs, &in->week, c->full_week));
-	TRY(user_check(rq, rs, c->referent_id, in->user_id));
-	TRY(priors_check(rq, rs, &in->priors, in->start));
-	TRY(post_check(rq, rs, in->post_id, post));
+	TRY(contract_week_check(rq, rs, &in->week, c->full_week));
+	TRY(contract_user_check(rq, rs, c->referent_id, in->user_id));
+	TRY(contract_priors_check(rq, rs, &in->priors, in->start));
+	TRY(contract_post_check(rq, rs, in->post_id, post));
 	if (post->state != 0)
 		return schema_refuse(cx, &rs->errors, "post_id", "field.placement_post_closed");
 	if (post->article != in->article)
 		return schema_refuse(cx, &rs->errors, "post_id", "field.placement_article");
-	return overlap_check(rq, rs, c, "start");
+	return contract_overlap_check(rq, rs, c, "start");
 }
 
 static struct contract contract_of(struct ctx *cx, const struct contract_in *in)
@@ -164,7 +166,7 @@ static Err insert(struct ctx *cx, struct contract *c, const struct contract_in *
 
 	TRY(contract_seal(cx, c, &cell));
 	TRY(db_exec(cx, SQL_ADD,
-		    BIND(V_INT(c->id), V_INT(c->person_id), V_TEXT(articles[c->article]),
+		    BIND(V_INT(c->id), V_INT(c->person_id), V_TEXT(pl_articles[c->article]),
 			 V_INT(c->referent_id), V_DAY(c->start), V_DAY(c->planned_end),
 			 V_INT(c->full_week), V_INT(c->half_days), V_DAY(c->admitted),
 			 V_INT(c->career), V_INT(c->adapted), V_ID(c->user_id), V_INT(cx->now),
@@ -172,7 +174,7 @@ static Err insert(struct ctx *cx, struct contract *c, const struct contract_in *
 		    NULL));
 	return db_exec(cx, SQL_SPAN,
 		       BIND(V_INT(c->id), V_DAY(c->start), V_INT(in->post_id),
-			    V_TEXT(week_json(cx, &in->week))),
+			    V_TEXT(contract_week_json(cx, &in->week))),
 		       NULL);
 }
 
@@ -188,13 +190,13 @@ Err contract_add(struct req *rq, struct resp *rs)
 	TRY(grant_at_least(cx, in->person_id, RELATION_GLASS, &g));
 	TRY(sign_check(rq, rs, in, &c, &post));
 	TRY(db_int(cx, SQL_LAST, NO_BIND, &c.id));
-	c.id = next_gap_id(c.id);
+	c.id = placement_gap_id(c.id);
 	TRY(insert(cx, &c, in));
 	TRY(contract_read(cx, c.id, &c));
 	TRY(contract_records(cx, &c));
 	TRY(milestones_plan(cx, &c));
 	TRY(post_filled(cx, in->post_id, in->start));
-	TRY(act_keep(rq, &c, &act));
+	TRY(contract_act_keep(rq, &c, &act));
 	TRY(db_exec(cx, SQL_CANDIDATE, BIND(V_INT(c.person_id)), NULL));
 	TRY(milestones_mark(cx));
 	return contract_answer(rq, rs, 201, &c, "placement.sign");
@@ -214,8 +216,8 @@ Err contract_change(struct req *rq, struct resp *rs)
 	TRY(expect_version(rq, rs, c.version));
 	if (c.cancelled)
 		FAIL(cx, ERR_CONFLICT, "placement.cancelled");
-	TRY(user_check(rq, rs, in->referent_id, in->user_id));
-	TRY(priors_check(rq, rs, &in->priors, c.start));
+	TRY(contract_user_check(rq, rs, in->referent_id, in->user_id));
+	TRY(contract_priors_check(rq, rs, &in->priors, c.start));
 	if (in->admitted != DAY_NONE && in->admitted >= c.start)
 		return schema_refuse(cx, &rs->errors, "admitted", "field.too_large");
 	c.referent_id = in->referent_id;
@@ -232,7 +234,7 @@ Err contract_change(struct req *rq, struct resp *rs)
 		    &changed));
 	TRY(expect_changed(rq, changed));
 	TRY(contract_records(cx, &c));
-	TRY(act_keep(rq, &c, &act));
+	TRY(contract_act_keep(rq, &c, &act));
 	TRY(milestones_mark(cx));
 	return contract_answer(rq, rs, 200, &c, "placement.change");
 }
