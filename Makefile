@@ -223,9 +223,12 @@ $B/tests/bench/bench.bin: $(BENCH:%.c=$B/%.o) $B/libmaillon.a $B/gen/no_web.o
 	@$(CC) $(LDFLAGS) -o $@ $(BENCH:%.c=$B/%.o) $B/libmaillon.a $B/gen/no_web.o $(LIBS)
 $B/tests/bench/bare.bin: $B/tests/bench/bare.o $B/libmaillon.a $B/gen/no_web.o
 	@$(CC) $(LDFLAGS) -o $@ $^ $(LIBS)
+$B/tests/bench/rides.bin: $B/tests/bench/rides.o $B/libmaillon.a $B/gen/no_web.o
+	@$(CC) $(LDFLAGS) -o $@ $^ $(LIBS)
 
 bench: build/maillon
-	@$(MAKE) --no-print-directory MODE=release build/release-$(CC)/tests/bench/bench.bin build/release-$(CC)/tests/bench/bare.bin
+	@$(MAKE) --no-print-directory MODE=release build/release-$(CC)/tests/bench/bench.bin build/release-$(CC)/tests/bench/bare.bin build/release-$(CC)/tests/bench/rides.bin
+	build/release-$(CC)/tests/bench/rides.bin
 	build/release-$(CC)/tests/bench/bench.bin build/maillon $(if $(FULL),--full) $(BENCH_WORDS)
 
 # ---- lint -------------------------------------------------------------------------------------
