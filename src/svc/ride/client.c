@@ -30,7 +30,7 @@ static struct place cell_place(int64_t person_id, int64_t version)
 			       .pad = CELL_NOTE };
 }
 
-Err client_read(struct ctx *cx, int64_t person_id, struct ride_client *out)
+Err ride_client_read(struct ctx *cx, int64_t person_id, struct ride_client *out)
 {
 	CLEANUP(stmt_done) struct stmt q = { 0 };
 	struct place at;
@@ -53,7 +53,7 @@ Err client_read(struct ctx *cx, int64_t person_id, struct ride_client *out)
 	blob = col_blob(&q, 4, cx->arena, &n);
 	at = cell_place(person_id, out->version);
 	TRY(person_open(cx, &at, blob, n, &json, &len));
-	return schema_read_own(cx, &client_content_schema, json, len, &out->content, NULL);
+	return schema_read_own(cx, &ride_client_content_schema, json, len, &out->content, NULL);
 }
 
 static const char *address_line(struct arena *a, const struct address *ad)
@@ -78,7 +78,7 @@ static Err locate(struct ctx *cx, const struct address *ad, struct ride_end *out
 	return OK;
 }
 
-Err client_home(struct ctx *cx, int64_t person_id, struct ride_end *out)
+Err ride_client_home(struct ctx *cx, int64_t person_id, struct ride_end *out)
 {
 	struct ride_client c;
 	struct identity id;
@@ -86,7 +86,7 @@ Err client_home(struct ctx *cx, int64_t person_id, struct ride_end *out)
 
 	*out = (struct ride_end){ .kind = END_HOME, .label = "", .postcode = "" };
 	TRY(ride_identity(cx, person_id, &id, &found));
-	TRY(client_read(cx, person_id, &c));
+	TRY(ride_client_read(cx, person_id, &c));
 	if (found && id.address) {
 		out->label = address_line(cx->arena, id.address);
 		out->postcode = id.address->postcode ? id.address->postcode : "";
@@ -135,8 +135,8 @@ Err ride_client_get(struct req *rq, struct resp *rs)
 	struct jw w;
 
 	TRY(grant_person(cx, rq->id, &g));
-	TRY(client_read(cx, rq->id, &c));
-	TRY(client_home(cx, rq->id, &home));
+	TRY(ride_client_read(cx, rq->id, &c));
+	TRY(ride_client_home(cx, rq->id, &home));
 	TRY(ride_identity(cx, rq->id, &id, &found));
 	TRY(ride_read_person(cx, rq->id, 6, &rows, &n));
 	rq->subject = rq->id;
@@ -174,7 +174,7 @@ static Err seal(struct ctx *cx, const struct client_in *in, int64_t person_id, i
 	buf_init(&b, 1 << 16);
 	jw_init(&w, &b);
 	jw_object(&w, NULL);
-	schema_write(&w, &client_content_schema, &c);
+	schema_write(&w, &ride_client_content_schema, &c);
 	jw_end(&w);
 	return person_seal(cx, &at, b.data, b.len, blob, n);
 }
@@ -205,7 +205,7 @@ Err ride_client_set(struct req *rq, struct resp *rs)
 	struct jw w;
 
 	TRY(grant_person(cx, rq->id, &g));
-	TRY(client_read(cx, rq->id, &c));
+	TRY(ride_client_read(cx, rq->id, &c));
 	TRY(check(rq, rs));
 	if (c.version)
 		TRY(expect_version(rq, rs, c.version));

@@ -139,13 +139,13 @@ Err ride_finish(struct req *rq, struct resp *rs)
 		FAIL(&rq->cx, ERR_CONFLICT, "ride.closed");
 	if (r.day > rq->cx.today)
 		FAIL(&rq->cx, ERR_CONFLICT, "ride.not_yet");
-	if (schema_has(&finish_in_schema, rq->has, "km_pick"))
+	if (schema_has(&ride_finish_in_schema, rq->has, "km_pick"))
 		r.km_pick = in->km_pick;
-	if (schema_has(&finish_in_schema, rq->has, "km_drop"))
+	if (schema_has(&ride_finish_in_schema, rq->has, "km_drop"))
 		r.km_drop = in->km_drop;
 	if (r.km_pick >= 0 && r.km_drop >= 0 && r.km_drop < r.km_pick)
 		return schema_refuse(&rq->cx, &rs->errors, "km_drop", "field.too_small");
-	if (schema_has(&finish_in_schema, rq->has, "wait_minutes"))
+	if (schema_has(&ride_finish_in_schema, rq->has, "wait_minutes"))
 		r.wait = in->wait_minutes;
 	TRY(ride_finish_row(&rq->cx, &r, in->what == 1));
 	return ride_answer_version(rq, rs, &r);

@@ -54,7 +54,7 @@ static void place_of(struct ctx *cx, const struct stmt *q, struct ride_place *p)
 				  .active = col_int(q, 9) != 0 };
 }
 
-Err place_read(struct ctx *cx, int64_t id, bool *found, struct ride_place *out)
+Err ride_place_read(struct ctx *cx, int64_t id, bool *found, struct ride_place *out)
 {
 	CLEANUP(stmt_done) struct stmt q = { 0 };
 
@@ -130,18 +130,18 @@ Err ride_place_set(struct req *rq, struct resp *rs)
 	bool found = false;
 	int64_t changed = 0;
 
-	TRY(place_read(cx, rq->id, &found, &old));
+	TRY(ride_place_read(cx, rq->id, &found, &old));
 	if (!found)
 		FAIL(cx, ERR_NOT_FOUND, "not_found");
 	TRY(expect_version(rq, rs, old.version));
-	TRY(db_exec(cx, SQL_PLACE_SET,
-		    BIND(V_INT(rq->id), V_INT(old.version), V_TEXT(in->label),
-			 V_TEXT(ride_place_kinds[in->kind]), V_TEXT(in->street),
-			 V_TEXT(in->postcode), V_TEXT(in->locality), V_INT(in->lat),
-			 V_INT(in->lon),
-			 V_INT(schema_has(&place_in_schema, rq->has, "active") ? in->active
-									       : old.active)),
-		    &changed));
+	TRY(db_exec(
+		cx, SQL_PLACE_SET,
+		BIND(V_INT(rq->id), V_INT(old.version), V_TEXT(in->label),
+		     V_TEXT(ride_place_kinds[in->kind]), V_TEXT(in->street),
+		     V_TEXT(in->postcode), V_TEXT(in->locality), V_INT(in->lat), V_INT(in->lon),
+		     V_INT(schema_has(&ride_place_in_schema, rq->has, "active") ? in->active
+										: old.active)),
+		&changed));
 	TRY(expect_changed(rq, changed));
 	return saved(rq, rs, 200, rq->id, old.version + 1);
 }
@@ -181,7 +181,7 @@ static void tariff_of(struct ctx *cx, const struct stmt *q, struct tariff *t)
 			      .late_cancel_cents = col_int(q, 19) };
 }
 
-Err tariff_on(struct ctx *cx, int32_t day, bool *found, struct tariff *out)
+Err ride_tariff_on(struct ctx *cx, int32_t day, bool *found, struct tariff *out)
 {
 	CLEANUP(stmt_done) struct stmt q = { 0 };
 
@@ -211,7 +211,7 @@ Err ride_tariffs(struct req *rq, struct resp *rs)
 		jw_object(&w, NULL);
 		jw_int(&w, "id", t.id);
 		jw_int(&w, "version", t.version);
-		schema_write(&w, &tariff_in_schema, &t);
+		schema_write(&w, &ride_tariff_in_schema, &t);
 		if (t.to == DAY_NONE)
 			jw_null(&w, "to");
 		jw_end(&w);

@@ -27,12 +27,12 @@ Err ride_end_fill(struct req *rq, struct resp *rs, int64_t person_id, const char
 
 	switch (e->kind) {
 	case END_HOME:
-		TRY(client_home(cx, person_id, e));
+		TRY(ride_client_home(cx, person_id, e));
 		if (!*e->label)
 			return schema_refuse(cx, &rs->errors, field, "ride.no_address");
 		return OK;
 	case END_PLACE:
-		TRY(place_read(cx, e->place_id, &found, &p));
+		TRY(ride_place_read(cx, e->place_id, &found, &p));
 		if (!found)
 			return schema_refuse(cx, &rs->errors, field, "field.not_one_of");
 		e->label = strcmp(p.kind, "locality") == 0 || strstr(p.label, p.locality)
@@ -89,10 +89,10 @@ static Err trip_of(struct ctx *cx, const struct ride_row *r, int what, struct ta
 	bool found = false;
 
 	geo_figures(cx->model, r->day, &f);
-	TRY(client_read(cx, r->person_id, &c));
-	TRY(client_home(cx, r->person_id, &home));
+	TRY(ride_client_read(cx, r->person_id, &c));
+	TRY(ride_client_home(cx, r->person_id, &home));
 	if (far->place_id)
-		TRY(place_read(cx, far->place_id, &found, &p));
+		TRY(ride_place_read(cx, far->place_id, &found, &p));
 	*out = (struct tariff_trip){
 		.metres = r->metres,
 		.home_metres = geo_known(geo_of(&home))
@@ -145,7 +145,7 @@ Err ride_price(struct ctx *cx, struct ride_row *r, int what)
 	struct jw w;
 
 	buf_init(&b, 1 << 12);
-	TRY(tariff_on(cx, r->day, &found, &t));
+	TRY(ride_tariff_on(cx, r->day, &found, &t));
 	if (found) {
 		TRY(trip_of(cx, r, what, &trip));
 		tariff_price(&t, &cap, &trip, &price);
@@ -185,7 +185,7 @@ Err ride_quote(struct req *rq, struct resp *rs)
 	TRY(ride_end_fill(rq, rs, in->person_id, "to", in->to));
 	ride_measure(cx, &r);
 	TRY(ride_price(cx, &r, TRIP_DONE));
-	TRY(tariff_on(cx, in->day, &found, &t));
+	TRY(ride_tariff_on(cx, in->day, &found, &t));
 	TRY(is_open(cx, in->day, in->at_minute, &open));
 	geo_figures(cx->model, in->day, &f);
 	rq->subject = in->person_id;

@@ -140,12 +140,12 @@ struct ride_place {
 	bool active;
 };
 
-extern const struct schema ride_in_schema, refuse_in_schema, ride_cancel_in_schema,
-	finish_in_schema, ride_q_schema, client_in_schema, place_in_schema, tariff_in_schema,
-	ride_content_schema, client_content_schema;
+extern const struct schema ride_in_schema, ride_refuse_in_schema, ride_cancel_in_schema,
+	ride_finish_in_schema, ride_q_schema, ride_client_in_schema, ride_place_in_schema,
+	ride_tariff_in_schema, ride_content_schema, ride_client_content_schema;
 extern const struct schema ride_schema, rides_schema, ride_added_schema, ride_version_schema,
-	quote_schema, client_schema, places_schema, tariffs_schema, ride_saved_schema,
-	price_line_schema;
+	ride_quote_schema, ride_client_schema, ride_places_schema, ride_tariffs_schema,
+	ride_saved_schema, ride_price_line_schema;
 
 /* ---- row.c: a ride in the base ---- */
 
@@ -173,11 +173,11 @@ Err ride_identity(struct ctx *cx, int64_t person_id, struct identity *out,
 
 /* ---- client.c, place.c, quote.c ---- */
 
-Err client_read(struct ctx *cx, int64_t person_id, struct ride_client *out) MUST_CHECK;
+Err ride_client_read(struct ctx *cx, int64_t person_id, struct ride_client *out) MUST_CHECK;
 /* Where the person lives; lat and lon 0 when no locality of the list fits. */
-Err client_home(struct ctx *cx, int64_t person_id, struct ride_end *out) MUST_CHECK;
-Err place_read(struct ctx *cx, int64_t id, bool *found, struct ride_place *out) MUST_CHECK;
-Err tariff_on(struct ctx *cx, int32_t day, bool *found, struct tariff *out) MUST_CHECK;
+Err ride_client_home(struct ctx *cx, int64_t person_id, struct ride_end *out) MUST_CHECK;
+Err ride_place_read(struct ctx *cx, int64_t id, bool *found, struct ride_place *out) MUST_CHECK;
+Err ride_tariff_on(struct ctx *cx, int32_t day, bool *found, struct tariff *out) MUST_CHECK;
 /* Fills in an end as it was asked for: label and coordinates. */
 Err ride_end_fill(struct req *rq, struct resp *rs, int64_t person_id, const char *field,
 		  struct ride_end *e) MUST_CHECK;

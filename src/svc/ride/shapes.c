@@ -67,20 +67,20 @@ static const struct field client_content_fields[] = {
 	FIELD_TEXT(client_content, access, FIELD_PERSONAL | FIELD_LINES, 0, 300),
 	FIELD_TEXT(client_content, decision, FIELD_PERSONAL, 0, 200),
 };
-const struct schema client_content_schema = { .name = "RideClientContent",
-					      .fields = client_content_fields,
-					      .n_fields = ARRAY_LEN(client_content_fields),
-					      .size = sizeof(struct client_content) };
+const struct schema ride_client_content_schema = { .name = "RideClientContent",
+						   .fields = client_content_fields,
+						   .n_fields = ARRAY_LEN(client_content_fields),
+						   .size = sizeof(struct client_content) };
 
 static const struct field refuse_in_fields[] = {
 	FIELD_TEXT(refuse_in, cause, FIELD_REQUIRED, 1, 60),
 	FIELD_TEXT(refuse_in, partner, 0, 0, 60),
 	FIELD_TEXT(refuse_in, note, FIELD_PERSONAL | FIELD_LINES, 0, 500),
 };
-const struct schema refuse_in_schema = { .name = "RideRefuseIn",
-					 .fields = refuse_in_fields,
-					 .n_fields = ARRAY_LEN(refuse_in_fields),
-					 .size = sizeof(struct refuse_in) };
+const struct schema ride_refuse_in_schema = { .name = "RideRefuseIn",
+					      .fields = refuse_in_fields,
+					      .n_fields = ARRAY_LEN(refuse_in_fields),
+					      .size = sizeof(struct refuse_in) };
 
 static const struct field cancel_fields[] = {
 	FIELD_BOOL(ride_cancel_in, by_service, 0),
@@ -97,10 +97,10 @@ static const struct field finish_fields[] = {
 	FIELD_INT(finish_in, km_pick, 0, 0, 2000000),
 	FIELD_INT(finish_in, km_drop, 0, 0, 2000000),
 };
-const struct schema finish_in_schema = { .name = "RideFinishIn",
-					 .fields = finish_fields,
-					 .n_fields = ARRAY_LEN(finish_fields),
-					 .size = sizeof(struct finish_in) };
+const struct schema ride_finish_in_schema = { .name = "RideFinishIn",
+					      .fields = finish_fields,
+					      .n_fields = ARRAY_LEN(finish_fields),
+					      .size = sizeof(struct finish_in) };
 
 static const struct field ride_q_fields[] = {
 	FIELD_DATE(ride_q, from, FIELD_REQUIRED),
@@ -121,10 +121,10 @@ static const struct field client_in_fields[] = {
 	FIELD_TEXT(client_in, access, FIELD_PERSONAL | FIELD_LINES, 0, 300),
 	FIELD_TEXT(client_in, decision, FIELD_PERSONAL, 0, 200),
 };
-const struct schema client_in_schema = { .name = "RideClientIn",
-					 .fields = client_in_fields,
-					 .n_fields = ARRAY_LEN(client_in_fields),
-					 .size = sizeof(struct client_in) };
+const struct schema ride_client_in_schema = { .name = "RideClientIn",
+					      .fields = client_in_fields,
+					      .n_fields = ARRAY_LEN(client_in_fields),
+					      .size = sizeof(struct client_in) };
 
 static const struct field place_in_fields[] = {
 	FIELD_TEXT(place_in, label, FIELD_REQUIRED, 1, 120),
@@ -136,10 +136,10 @@ static const struct field place_in_fields[] = {
 	FIELD_INT(place_in, lon, FIELD_REQUIRED, GEO_LON_MIN, GEO_LON_MAX),
 	FIELD_BOOL(place_in, active, 0),
 };
-const struct schema place_in_schema = { .name = "RidePlaceIn",
-					.fields = place_in_fields,
-					.n_fields = ARRAY_LEN(place_in_fields),
-					.size = sizeof(struct place_in) };
+const struct schema ride_place_in_schema = { .name = "RidePlaceIn",
+					     .fields = place_in_fields,
+					     .n_fields = ARRAY_LEN(place_in_fields),
+					     .size = sizeof(struct place_in) };
 
 static const struct field tariff_in_fields[] = {
 	FIELD_TEXT(tariff, label, FIELD_REQUIRED, 1, 120),
@@ -161,10 +161,10 @@ static const struct field tariff_in_fields[] = {
 	FIELD_INT(tariff, no_show_cents, 0, 0, 100000),
 	FIELD_INT(tariff, late_cancel_cents, 0, 0, 100000),
 };
-const struct schema tariff_in_schema = { .name = "RideTariffIn",
-					 .fields = tariff_in_fields,
-					 .n_fields = ARRAY_LEN(tariff_in_fields),
-					 .size = sizeof(struct tariff) };
+const struct schema ride_tariff_in_schema = { .name = "RideTariffIn",
+					      .fields = tariff_in_fields,
+					      .n_fields = ARRAY_LEN(tariff_in_fields),
+					      .size = sizeof(struct tariff) };
 
 /* ---- answers ---- */
 
@@ -184,7 +184,7 @@ static const struct field price_line_fields[] = {
 	OUT_INT("unit", FIELD_REQUIRED),
 	OUT_INT("cents", FIELD_REQUIRED),
 };
-const struct schema price_line_schema = OUT_SCHEMA("RidePriceLine", price_line_fields);
+const struct schema ride_price_line_schema = OUT_SCHEMA("RidePriceLine", price_line_fields);
 
 static const struct field ride_fields[] = {
 	OUT_INT("id", FIELD_REQUIRED),
@@ -220,7 +220,7 @@ static const struct field ride_fields[] = {
 	OUT_INT("km_drop", FIELD_NULLABLE),
 	OUT_INT("wait_minutes", FIELD_REQUIRED),
 	OUT_INT("price_cents", FIELD_REQUIRED),
-	OUT_LIST("price", &price_line_schema),
+	OUT_LIST("price", &ride_price_line_schema),
 	OUT_TEXT("paid", FIELD_REQUIRED),
 };
 const struct schema ride_schema = OUT_SCHEMA("Ride", ride_fields);
@@ -250,11 +250,11 @@ static const struct field saved_fields[] = {
 const struct schema ride_saved_schema = OUT_SCHEMA("RideSaved", saved_fields);
 
 static const struct field quote_fields[] = {
-	OUT_INT("price_cents", FIELD_REQUIRED), OUT_LIST("price", &price_line_schema),
+	OUT_INT("price_cents", FIELD_REQUIRED), OUT_LIST("price", &ride_price_line_schema),
 	OUT_INT("metres", FIELD_REQUIRED),	OUT_INT("minutes", FIELD_REQUIRED),
 	OUT_TEXT("tariff", FIELD_NULLABLE),	OUT_BOOL("open", FIELD_REQUIRED),
 };
-const struct schema quote_schema = OUT_SCHEMA("RideQuote", quote_fields);
+const struct schema ride_quote_schema = OUT_SCHEMA("RideQuote", quote_fields);
 
 static const struct field client_fields[] = {
 	OUT_INT("person_id", FIELD_REQUIRED),
@@ -270,7 +270,7 @@ static const struct field client_fields[] = {
 	OUT_TEXT("decision", FIELD_NULLABLE | FIELD_PERSONAL),
 	OUT_LIST("last", &ride_schema),
 };
-const struct schema client_schema = OUT_SCHEMA("RideClient", client_fields);
+const struct schema ride_client_schema = OUT_SCHEMA("RideClient", client_fields);
 
 static const struct field place_fields[] = {
 	OUT_INT("id", FIELD_REQUIRED),
@@ -286,7 +286,7 @@ static const struct field place_fields[] = {
 };
 static const struct schema place_schema = OUT_SCHEMA("RidePlace", place_fields);
 static const struct field places_fields[] = { OUT_LIST("rows", &place_schema) };
-const struct schema places_schema = OUT_SCHEMA("RidePlaces", places_fields);
+const struct schema ride_places_schema = OUT_SCHEMA("RidePlaces", places_fields);
 
 static const struct field tariff_out_fields[] = {
 	OUT_INT("id", FIELD_REQUIRED),
@@ -312,4 +312,4 @@ static const struct field tariff_out_fields[] = {
 };
 static const struct schema tariff_out_schema = OUT_SCHEMA("RideTariff", tariff_out_fields);
 static const struct field tariffs_fields[] = { OUT_LIST("rows", &tariff_out_schema) };
-const struct schema tariffs_schema = OUT_SCHEMA("RideTariffs", tariffs_fields);
+const struct schema ride_tariffs_schema = OUT_SCHEMA("RideTariffs", tariffs_fields);
