@@ -4,6 +4,7 @@
 #include "base/banned.h"
 
 demo_part_fn *const demo_parts[] = {
+	demo_file,
 	demo_repair,
 	NULL,
 };

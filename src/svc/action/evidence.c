@@ -1,14 +1,13 @@
 /*
  * Evidence of an action: a file, sealed with its name under the centre's key.
  *
- * What a file is is read from its first bytes, never from its name: PDF, PNG, JPEG, ZIP (office
- * documents), or plain UTF-8 text.  Anything else is refused.  A file is given back as an
+ * What a file is is read from its first bytes, never from its name (core/content.h).  A file is given back as an
  * attachment with a name of ours, so that a browser neither runs it nor puts a name of a person
  * into its list of downloads.  Removing destroys the bytes; who added and removed it stays.
  */
 #include <string.h>
 
-#include "base/utf8.h"
+#include "core/content.h"
 #include "core/write.h"
 #include "svc/action/action.h"
 #include "vault/cell.h"
@@ -33,68 +32,6 @@ static const char SQL_NODE[] =
 	"SELECT node_id FROM action_file WHERE file_id = ?1 AND removed_at IS NULL";
 static const char SQL_REMOVE[] =
 	"UPDATE action_file SET body = NULL, removed_at = ?2 WHERE file_id = ?1";
-
-static const struct kind {
-	const char *type, *ext, *magic;
-	size_t n;
-} kinds[] = {
-	{ "application/pdf", "pdf", "%PDF-", 5 },
-	{ "image/png", "png", "\x89PNG\r\n\x1a\n", 8 },
-	{ "image/jpeg", "jpg", "\xff\xd8\xff", 3 },
-	{ "application/zip", "zip", "PK\3\4", 4 },
-	{ "text/plain; charset=utf-8", "txt", "", 0 },
-};
-
-static const struct kind *kind_of(const char *body, size_t n)
-{
-	for (size_t i = 0; i + 1 < ARRAY_LEN(kinds); i++)
-		if (n > kinds[i].n && strncmp(body, kinds[i].magic, kinds[i].n) == 0)
-			return &kinds[i];
-	for (size_t i = 0; i < n; i++)
-		if ((unsigned char)body[i] < 0x20 && !strchr("\n\r\t", body[i]))
-			return NULL;
-	return utf8_valid(body, n) ? &kinds[ARRAY_LEN(kinds) - 1] : NULL;
-}
-
-static int digit(char c)
-{
-	if (c >= 'A' && c <= 'Z')
-		return c - 'A';
-	if (c >= 'a' && c <= 'z')
-		return c - 'a' + 26;
-	if (c >= '0' && c <= '9')
-		return c - '0' + 52;
-	return c == '+' ? 62 : c == '/' ? 63 : -1;
-}
-
-/* Strict base64 with padding, in the arena; NULL when it is not. */
-static char *decode(struct arena *a, const char *s, size_t *len)
-{
-	size_t n = strlen(s), pad = 0, k = 0;
-	char *out = arena_alloc(a, n / 4 * 3 + 1);
-
-	if (!n || n % 4)
-		return NULL;
-	while (pad < 2 && s[n - 1 - pad] == '=')
-		pad++;
-	for (size_t i = 0; i < n; i += 4) {
-		uint32_t v = 0;
-
-		for (size_t j = 0; j < 4; j++) {
-			int d = i + j >= n - pad ? 0 : digit(s[i + j]);
-
-			if (d < 0)
-				return NULL;
-			v = v << 6 | (uint32_t)d;
-		}
-		out[k++] = (char)(v >> 16);
-		out[k++] = (char)(v >> 8);
-		out[k++] = (char)v;
-	}
-	*len = k - pad;
-	out[*len] = '\0';
-	return out;
-}
 
 static struct cell_at place(int64_t id, uint16_t column)
 {
@@ -161,15 +98,15 @@ Err evidence_add(struct req *rq, struct resp *rs)
 	const struct evidence_in *in = rq->in;
 	struct ctx *cx = &rq->cx;
 	const struct node *node = NULL;
-	const struct kind *kind;
+	const struct content_kind *kind;
 	struct val name, body;
 	int64_t id = 0, count = 0;
 	size_t len = 0;
 	char *bytes;
 
 	TRY(action_node(rq, NULL, &node));
-	bytes = decode(cx->arena, in->content, &len);
-	kind = bytes ? kind_of(bytes, len) : NULL;
+	bytes = content_decode(cx->arena, in->content, &len);
+	kind = bytes ? content_kind(bytes, len) : NULL;
 	if (!kind)
 		return schema_refuse(cx, &rs->errors, "content", "evidence.type");
 	TRY(db_int(cx, SQL_COUNT, BIND(V_INT(node->id)), &count));
@@ -196,7 +133,7 @@ Err evidence_get(struct req *rq, struct resp *rs)
 	bool row = false;
 	size_t n = 0, len = 0;
 	char *bytes = NULL;
-	const struct kind *kind;
+	const struct content_kind *kind;
 
 	TRY(db_query(cx, &q, SQL_GET, BIND(V_INT(rq->id))));
 	TRY(db_next(cx, &q, &row));
@@ -204,7 +141,7 @@ Err evidence_get(struct req *rq, struct resp *rs)
 		FAIL(cx, ERR_NOT_FOUND, "not_found");
 	cell = col_blob(&q, 2, cx->arena, &n);
 	TRY(cell_open_tenant(cx, cx->app->vault, &at, cell, n, &bytes, &len));
-	kind = kind_of(bytes, len);
+	kind = content_kind(bytes, len);
 	if (!kind)
 		FAIL(cx, ERR_INTERNAL, "vault.damaged");
 	rs->status = 200;

@@ -246,3 +246,14 @@ Err act_write(struct ctx *cx, struct jw *w, const struct act *a)
 	jw_end(w);
 	return OK;
 }
+
+Err act_listed(struct ctx *cx, int64_t person_id, struct grant *g, bool *listed)
+{
+	Err e = grant_at_least(cx, person_id, RELATION_GLASS, g);
+
+	*listed = e.code == ERR_OK;
+	if (e.code != ERR_NOT_FOUND && e.code != ERR_FORBIDDEN)
+		return e;
+	err_clear(&cx->err);
+	return OK;
+}

@@ -199,7 +199,12 @@ Err reminder_derive(struct ctx *cx, struct act *a, struct derived *out)
 Err document_check(struct req *rq, struct resp *rs, struct act *a)
 {
 	struct document *in = a->in;
+	const struct document *was = a->was;
 
+	if (was) { /* what the bytes are does not change with their name */
+		in->media = was->media;
+		in->size = was->size;
+	}
 	a->code = document_types[in->type];
 	a->until = in->expires;
 	if (in->expires != DAY_NONE && in->expires < in->day)

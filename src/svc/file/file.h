@@ -234,7 +234,8 @@ struct act {
 	const char *state, *code;
 	int64_t at;
 	bool voided;
-	void *in; /* the struct of its kind, once opened */
+	void *in;	 /* the struct of its kind, once opened */
+	const void *was; /* while it is changed: the content before */
 	const void *content;
 	size_t content_len;
 };
@@ -339,6 +340,9 @@ void act_row(struct ctx *cx, const struct stmt *q, int from, struct act *a);
 Err act_write(struct ctx *cx, struct jw *w, const struct act *a) MUST_CHECK;
 extern const struct schema file_act_schema;
 
+/* May this user see the person on a list?  What a list leaves out is no failure. */
+Err act_listed(struct ctx *cx, int64_t person_id, struct grant *g, bool *listed) MUST_CHECK;
+
 /* save.c */
 handler_fn act_add, act_change, act_void;
 /* The parts of a save, for documents and the demonstration centre. */
@@ -399,6 +403,9 @@ bool aid_is_income(int aid); /* RIS, equivalent, complement */
 const char *aid_state(const struct act *a, int32_t today);
 bool spans_in_order(const struct list *spans, int32_t from);
 
+/* May this reader see it: a document may be for the referent, or for those who see health data. */
+bool act_seen(const struct ctx *cx, const struct grant *g, const struct act *a);
+
 /* list.c */
 handler_fn file_get, clocks_list, register_list;
 
@@ -408,7 +415,7 @@ struct file_q {
 };
 struct clocks_q {
 	int scope; /* clock_scopes */
-	int64_t days;
+	int64_t days, person;
 };
 struct register_q {
 	int64_t year, after;
@@ -417,5 +424,51 @@ struct register_q {
 extern const char *const act_kind_names[], *const clock_scopes[], *const register_states[];
 extern const struct schema file_q_schema, clocks_q_schema, register_q_schema, file_schema,
 	clocks_schema, register_schema;
+
+/* document.c */
+handler_fn document_add, document_part, document_get;
+struct new_document {
+	int32_t day, expires;
+	int type, sees;
+	const char *name, *content; /* base64, the first part */
+};
+struct part_in {
+	const char *content;
+};
+extern const struct schema new_document_schema, part_in_schema;
+
+/* letter.c */
+handler_fn letter_get, mentions_list, mention_put;
+struct mention_in {
+	int key; /* mention_keys */
+	const char *text;
+};
+extern const char *const mention_keys[];
+extern const struct schema letter_schema, mentions_schema, mention_in_schema;
+
+/* aids.c */
+handler_fn aids_list, aids_csv, aids_xlsx;
+struct aids_q {
+	const char *month; /* "2026-11" */
+};
+extern const struct schema aids_q_schema, aids_schema;
+/*
+ * What is due of an aid from `first` to `last` (a month), in cents; the days that count and the
+ * monthly amount that they are a share of come back.
+ */
+int64_t aid_due(const struct model *m, const struct aid *in, int32_t first, int32_t last,
+		int *days, int64_t *month_cents);
+
+/* rights.c */
+handler_fn rights_propose;
+extern const struct schema rights_schema;
+
+/* caseload.c */
+handler_fn caseload_list, handover;
+struct handover_in {
+	int64_t from, to;
+	struct list persons; /* int64_t; empty: all */
+};
+extern const struct schema caseload_schema, handover_in_schema, handover_out_schema;
 
 #endif

@@ -30,6 +30,9 @@ static const char SQL_TEAM[] =
 	"SELECT " CLOCK_COLUMNS CLOCK_FROM
 	" AND p.team_id IN (SELECT team_id FROM user_team WHERE user_id = ?2)"
 	" ORDER BY c.due_day, c.act_id LIMIT 200";
+static const char SQL_OF_PERSON[] =
+	"SELECT " CLOCK_COLUMNS CLOCK_FROM
+	" AND c.person_id = ?2 ORDER BY c.due_day, c.act_id LIMIT 50";
 static const char SQL_REGISTER[] =
 	"SELECT " ACT_COLUMNS " FROM file_act WHERE year = ?1 AND number < ?2"
 	" AND (?3 IS NULL OR state = ?3) ORDER BY number DESC LIMIT 100";
@@ -55,6 +58,7 @@ const struct schema file_q_schema = SCHEMA(file_q, file_q_fields);
 static const struct field clocks_q_fields[] = {
 	FIELD_ENUM(clocks_q, scope, 0, clock_scopes),
 	FIELD_INT(clocks_q, days, 0, 0, 400),
+	FIELD_INT(clocks_q, person, 0, 1, INT64_MAX),
 };
 const struct schema clocks_q_schema = SCHEMA(clocks_q, clocks_q_fields);
 static const struct field register_q_fields[] = {
@@ -116,8 +120,7 @@ const struct schema register_schema = OUT_SCHEMA("Register", register_fields);
 
 /* ---- one person's file --------------------------------------------------------------------------- */
 
-/* A document that is kept for the referent, or for those who may see health data. */
-static bool may_see(const struct ctx *cx, const struct grant *g, const struct act *a)
+bool act_seen(const struct ctx *cx, const struct grant *g, const struct act *a)
 {
 	const struct document *in = a->in;
 
@@ -145,7 +148,7 @@ static Err write_kind(struct req *rq, struct jw *w, const struct grant *g,
 			return OK;
 		act_row(cx, &q, 0, &a);
 		TRY(act_open(cx, dek, &a));
-		if (!may_see(cx, g, &a))
+		if (!act_seen(cx, g, &a))
 			continue;
 		if (a.kind == ACT_AID)
 			a.state = aid_state(&a, cx->today);
@@ -183,35 +186,30 @@ Err file_get(struct req *rq, struct resp *rs)
 
 /* ---- delays ---------------------------------------------------------------------------------------- */
 
-/* The person as this user may see him on a list; false: not at all. */
-static bool write_person(struct ctx *cx, struct jw *w, int64_t person_id)
+/* The name of the person, NULL when this user may not see him on a list. */
+static Err listed_name(struct ctx *cx, int64_t person_id, const char **name)
 {
 	struct directory_entry e;
 	struct grant g;
+	bool listed = false;
 
-	if (grant_at_least(cx, person_id, RELATION_GLASS, &g).code != ERR_OK) {
-		err_clear(&cx->err);
-		return false;
-	}
-	if (!directory_get(cx->app->directory, cx->arena, person_id, &e))
-		return false;
-	jw_object(w, "person");
-	jw_int(w, "id", person_id);
-	jw_string(w, "name", directory_display_name(cx->arena, &e));
-	jw_end(w);
-	return true;
+	*name = NULL;
+	TRY(act_listed(cx, person_id, &g, &listed));
+	if (listed && directory_get(cx->app->directory, cx->arena, person_id, &e))
+		*name = directory_display_name(cx->arena, &e);
+	return OK;
 }
 
-static bool person_visible(struct ctx *cx, int64_t person_id)
+static void write_person(struct jw *w, int64_t person_id, const char *name)
 {
-	struct directory_entry e;
-	struct grant g;
-
-	if (grant_at_least(cx, person_id, RELATION_GLASS, &g).code != ERR_OK) {
-		err_clear(&cx->err);
-		return false;
+	if (!name) {
+		jw_null(w, "person");
+		return;
 	}
-	return directory_get(cx->app->directory, cx->arena, person_id, &e);
+	jw_object(w, "person");
+	jw_int(w, "id", person_id);
+	jw_string(w, "name", name);
+	jw_end(w);
 }
 
 static const char *user_name(const struct ctx *cx, int64_t id)
@@ -221,14 +219,16 @@ static const char *user_name(const struct ctx *cx, int64_t id)
 	return u ? u->name : NULL;
 }
 
-static void write_clock(struct req *rq, struct jw *w, const struct stmt *q, int near)
+static Err write_clock(struct req *rq, struct jw *w, const struct stmt *q, int near)
 {
 	struct ctx *cx = &rq->cx;
 	int64_t person = col_int(q, 2), worker = col_int(q, 7);
 	int32_t due = col_day(q, 4);
+	const char *name = NULL;
 
-	if (!person_visible(cx, person))
-		return;
+	TRY(listed_name(cx, person, &name));
+	if (!name)
+		return OK;
 	jw_object(w, NULL);
 	jw_int(w, "act_id", col_int(q, 0));
 	jw_string(w, "kind", col_text(q, 5, cx->arena));
@@ -238,10 +238,11 @@ static void write_clock(struct req *rq, struct jw *w, const struct stmt *q, int 
 	jw_day(w, "due", due);
 	jw_string(w, "near",
 		  clock_nearness_names[clock_nearness(due, DAY_NONE, cx->today, near)]);
-	(void)write_person(cx, w, person);
+	write_person(w, person, name);
 	jw_string(w, "worker", user_name(cx, worker ? worker : col_int(q, 8)));
 	jw_end(w);
 	rq->rows++;
+	return OK;
 }
 
 Err clocks_list(struct req *rq, struct resp *rs)
@@ -254,14 +255,18 @@ Err clocks_list(struct req *rq, struct resp *rs)
 	struct jw w = reply(rs, 200);
 	bool row = false;
 
-	TRY(db_query(cx, &q, in->scope == 1 ? SQL_TEAM : SQL_MINE,
-		     BIND(V_INT(until), V_INT(cx->who->user_id))));
+	rq->subject = in->person;
+	if (in->person)
+		TRY(db_query(cx, &q, SQL_OF_PERSON, BIND(V_INT(until), V_INT(in->person))));
+	else
+		TRY(db_query(cx, &q, in->scope == 1 ? SQL_TEAM : SQL_MINE,
+			     BIND(V_INT(until), V_INT(cx->who->user_id))));
 	jw_array(&w, "rows");
 	for (;;) {
 		TRY(db_next(cx, &q, &row));
 		if (!row)
 			break;
-		write_clock(rq, &w, &q, near);
+		TRY(write_clock(rq, &w, &q, near));
 	}
 	jw_end(&w);
 	rq->no_audit = rq->rows == 0;
@@ -296,7 +301,9 @@ static Err write_due(struct ctx *cx, struct jw *w, int64_t act_id)
 static Err write_entry(struct req *rq, struct jw *w, const struct act *a)
 {
 	struct ctx *cx = &rq->cx;
+	const char *name = NULL;
 
+	TRY(listed_name(cx, a->person_id, &name));
 	jw_object(w, NULL);
 	jw_int(w, "id", a->id);
 	jw_string(w, "register",
@@ -307,8 +314,7 @@ static Err write_entry(struct req *rq, struct jw *w, const struct act *a)
 	jw_string(w, "aid", a->code);
 	jw_string(w, "state", a->state);
 	jw_string(w, "worker", user_name(cx, a->worker_id));
-	if (!write_person(cx, w, a->person_id))
-		jw_null(w, "person");
+	write_person(w, a->person_id, name);
 	TRY(write_due(cx, w, a->id));
 	jw_end(w);
 	rq->rows++;

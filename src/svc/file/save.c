@@ -255,15 +255,18 @@ static Err check_parent(struct req *rq, struct resp *rs, const struct act_kind *
 {
 	struct ctx *cx = &rq->cx;
 	struct act p;
+	Err e;
 
 	if (!a->parent_id)
 		return kind->parent_needed
 			       ? schema_refuse(cx, &rs->errors, "parent_id", "field.required")
 			       : OK;
-	if (act_read(cx, a->parent_id, &p).code != ERR_OK) {
+	e = act_read(cx, a->parent_id, &p);
+	if (e.code == ERR_NOT_FOUND) {
 		err_clear(&cx->err);
 		return schema_refuse(cx, &rs->errors, "parent_id", "field.not_one_of");
 	}
+	TRY(e);
 	if (p.person_id != a->person_id || p.kind != kind->parent || p.voided)
 		return schema_refuse(cx, &rs->errors, "parent_id", "field.not_one_of");
 	return OK;
@@ -273,6 +276,7 @@ static Err check(struct req *rq, struct resp *rs, const struct act_kind *kind, s
 {
 	const struct act_in *in = rq->in;
 
+	a->was = a->in;
 	a->in = rq->in;
 	a->day = in->day;
 	a->from = a->until = DAY_NONE;
@@ -353,6 +357,9 @@ static Err editable(struct req *rq, struct resp *rs, struct act *a)
 	TRY(grant_person(cx, a->person_id, &g));
 	if (g.relation < RELATION_GLASS)
 		FAIL(cx, ERR_NOT_FOUND, "not_found");
+	TRY(act_open(cx, NULL, a));
+	if (!act_seen(cx, &g, a))
+		FAIL(cx, ERR_NOT_FOUND, "not_found");
 	TRY(expect_version(rq, rs, a->version));
 	if (a->voided)
 		FAIL(cx, ERR_CONFLICT, "file.voided");
@@ -407,7 +414,6 @@ Err act_void(struct req *rq, struct resp *rs)
 	TRY(db_found(cx, SQL_CHILDREN, BIND(V_INT(a.id)), &children));
 	if (children)
 		FAIL(cx, ERR_CONFLICT, "file.has_children");
-	TRY(act_open(cx, NULL, &a));
 	TRY(db_exec(cx, SQL_KEEP, BIND(V_INT(a.id), V_INT(cx->who->user_id), V_INT(cx->now)),
 		    NULL));
 	a.version++;

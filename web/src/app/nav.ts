@@ -40,5 +40,5 @@ export function navGroups(): NavGroup[] {
 export function navRoute(path: string[]): string {
 	const first = path[0] ?? '';
 	if (['action', 'indicator', 'coverage', 'evaluations', 'retie'].includes(first)) return 'plan';
-	return first === 'person' || first === 'new-person' ? 'people' : first;
+	return first === 'person' || first === 'new-person' || first === 'paper' ? 'people' : first;
 }

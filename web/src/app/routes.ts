@@ -30,6 +30,7 @@ export const routes: Route[] = [
 	{ name: 'new-person', title: 'people.create.title', caps: ['person.create'], load: () => import('../screens/people/create') },
 	{ name: 'my-work', title: 'nav.mine', caps: ['casework.write'], load: () => import('../screens/mine/mine') },
 	{ name: 'register', title: 'nav.register', caps: ['file.read'], load: () => import('../screens/register/register') },
+	{ name: 'paper', title: 'paper.title', caps: ['file.read'], load: () => import('../screens/file/papers') },
 	{ name: 'plan', title: 'nav.plan', caps: ['plan.read'], load: () => import('../screens/plan/plan') },
 	{ name: 'action', title: 'act.page', caps: ['plan.read'], load: () => import('../screens/action/action') },
 	{ name: 'repair', title: 'nav.repair', caps: ['repair.desk', 'repair.manage'], load: () => import('../screens/repair/repair') },

@@ -1,6 +1,7 @@
 /* The social file: what the server says, and the calls. */
 
-import { get, patch, post } from './http';
+import { get, patch, post, put } from './http';
+import type { Label } from './types';
 
 export type Kind =
 	| 'request' | 'piece' | 'report' | 'consultation' | 'decision' | 'aid' | 'piis' | 'evaluation' | 'referral'
@@ -54,6 +55,36 @@ export interface RegisterRow {
 	near: Near | null;
 }
 
+export interface Mention { key: string; version: number; text: string }
+export interface Letter {
+	to: { name: string; street: string | null; locality: string | null };
+	file_no: string;
+	request: string | null;
+	received: string | null;
+	worker: string;
+	team: string | null;
+	amount_cents: number;
+	today: string;
+	decision: Content;
+	mentions: Mention[];
+}
+export interface RightProposed { right: string; why: Label; source: string; reasons: string[]; amount_year_cents: number }
+export interface AidRow {
+	id: number;
+	person: { id: number; name: string };
+	file_no: string;
+	aid: string;
+	category: string | null;
+	month_cents: number;
+	days: number;
+	of_days: number;
+	due_cents: number;
+	state: string;
+}
+export interface WorkerLoad {
+	id: number; name: string; teams: number[]; files: number; requests: number; contracts: number; late: number; load: number; next: boolean;
+}
+
 const PATHS: Record<Kind, string> = {
 	request: 'requests', piece: 'pieces', report: 'reports', consultation: 'consultations', decision: 'decisions',
 	aid: 'aids', piis: 'contracts', evaluation: 'evaluations', referral: 'referrals', assessment: 'assessments',
@@ -66,6 +97,18 @@ export const files = {
 	change: (id: number, kind: Kind, version: number, body: Content) => patch<SavedAct>(`/api/${PATHS[kind]}/${id}`, version, body),
 	drop: (id: number, version: number) => post<SavedAct>(`/api/acts/${id}/void`, {}, { version }),
 	clocks: (scope: 'mine' | 'team', days = 30) => get<{ rows: ClockRow[] }>('/api/clocks', { scope, days }),
+	personClocks: (person: number) => get<{ rows: ClockRow[] }>('/api/clocks', { person, days: 30 }),
+	letter: (id: number) => get<Letter>(`/api/decisions/${id}/letter`),
+	mentions: () => get<{ rows: Mention[] }>('/api/mentions'),
+	setMention: (key: string, version: number, text: string) => put<object>('/api/mentions', version || null, { key, text }),
+	rights: (person: number) => get<{ rows: RightProposed[] }>(`/api/persons/${person}/rights`),
+	addDocument: (person: number, d: Content) => post<SavedAct>(`/api/persons/${person}/documents`, d),
+	addPart: (id: number, version: number, content: string) => post<SavedAct>(`/api/documents/${id}/parts`, { content }, { version }),
+	documentUrl: (id: number) => `/api/documents/${id}/content`,
+	aids: (month: string) => get<{ rows: AidRow[]; total_cents: number; hidden: number }>('/api/aids', { month }),
+	aidsUrl: (form: 'csv' | 'xlsx', month: string) => `/api/aids/${form}?month=${month}`,
+	caseload: () => get<{ rows: WorkerLoad[] }>('/api/caseload'),
+	handover: (from: number, to: number) => post<{ files: number }>('/api/handover', { from, to }),
 	register: (year?: number, after?: number, state?: string) =>
 		get<{ year: number; rows: RegisterRow[]; next: number | null }>('/api/register', { year, after, state }),
 };

@@ -28,9 +28,16 @@ export function NearTag({ near, due, name }: { near: Near; due: string | null; n
 }
 
 export function ClockTags({ clocks }: { clocks: Clock[] }) {
-	const open = clocks.filter((c) => c.met === null);
+	/* an appeal that is no longer possible is no due day of anybody's */
+	const open = clocks.filter((c) => c.met === null && !(c.clock === 'appeal' && c.near === 'late'));
 	if (open.length === 0) return null;
-	return <p class="tags">{open.map((c) => <NearTag key={c.clock} near={c.clock === 'appeal' && c.near === 'late' ? 'met' : c.near} due={c.due} name={tx('file.clock.', c.clock)} />)}</p>;
+	return <p class="tags">{open.map((c) => <NearTag key={c.clock} near={c.near} due={c.due} name={tx('file.clock.', c.clock)} />)}</p>;
+}
+
+/** What is due for one person, on the identity bar: the nearest three. */
+export function PersonClocks({ id }: { id: number }) {
+	const list = useResource(() => files.personClocks(id), [id], ['casework', 'tasks']);
+	return <>{(list.data?.rows ?? []).slice(0, 3).map((r) => <NearTag key={`${r.act_id} ${r.clock}`} near={r.near} due={r.due} name={tx('file.clock.', r.clock)} />)}</>;
 }
 
 function Line({ row }: { row: ClockRow }) {

@@ -6,17 +6,19 @@ import { errorText } from '../../lib/forms';
 import { t, tx } from '../../lib/i18n';
 import { notifyTopics } from '../../lib/live';
 import { useResource } from '../../lib/resource';
+import { href } from '../../lib/router';
 import { can } from '../../lib/session';
 import { useShortcuts } from '../../lib/shortcuts';
 import { fullDay } from '../../lib/time';
 import { toast } from '../../lib/toast';
 import type { Person } from '../../lib/types';
-import { Button, cx, Empty, Failure, IconBox, Loading, Tag } from '../../ui/basic';
+import { Button, ButtonLink, cx, Failure, IconBox, Loading, Tag } from '../../ui/basic';
 import { Confirm } from '../../ui/dialog';
 import { Menu, MenuItem } from '../../ui/menu';
 import { ActFacts, ActForm } from './form';
 import { KINDS, SECTIONS } from './kinds';
 import { ClockTags } from './clocks';
+import { Compared, DocumentForm, RightsCard } from './follow';
 import { headline } from './text';
 
 /** The parts of each tab: a title and the kinds that stand under it. */
@@ -54,8 +56,13 @@ function presetFor(a: Act, kind: Kind): Content {
 	return preset;
 }
 
-export function ActLine({ act, onEdit, onDrop, onNext }: {
-	act: Act; onEdit: () => void; onDrop: () => void; onNext: (k: Kind) => void;
+/** The paper that an act is printed as. */
+function paperOf(a: Act): 'letter' | 'receipt' | 'act' {
+	return a.kind === 'decision' ? 'letter' : a.kind === 'request' ? 'receipt' : 'act';
+}
+
+export function ActLine({ act, person, onEdit, onDrop, onNext }: {
+	person: number; act: Act; onEdit: () => void; onDrop: () => void; onNext: (k: Kind) => void;
 }) {
 	const [open, setOpen] = useState(false);
 	const def = KINDS[act.kind];
@@ -70,13 +77,17 @@ export function ActLine({ act, onEdit, onDrop, onNext }: {
 					<b>{[tx('file.kind.', act.kind), act.register].filter(Boolean).join(' ')}</b>
 					<span class="muted small num">{[fullDay(act.day), act.worker?.name ?? act.author.name].join(', ')}</span>
 				</p>
-				<p class="tx">{headline(act)}{done !== null && `, ${t('file.complete', { n: done, of: SECTIONS.length })}`}</p>
+				<p class="tx">{[headline(act) === tx('file.kind.', act.kind) ? '' : headline(act), done === null ? '' : t('file.complete', { n: done, of: SECTIONS.length })].filter(Boolean).join(', ')}</p>
 				{!open && brief !== undefined && <p class="tx small soft clip">{String(brief)}</p>}
 				<p class="tags"><Tag tone={act.voided ? undefined : 'brand'}>{tx('file.state.', act.state)}</Tag>{c.urgent === true && <Tag tone="alert" icon="triangle-alert">{tx('file.f.', 'urgent')}</Tag>}</p>
 				{!act.voided && <ClockTags clocks={act.clocks} />}
 				{open && <ActFacts act={act} />}
 				<p class="row act-do">
 					<Button small tone="quiet" icon={open ? 'chevron-up' : 'chevron-down'} aria-expanded={open} onClick={() => setOpen(!open)}>{t(open ? 'file.less' : 'file.details')}</Button>
+					{!act.voided && act.kind === 'document' && <ButtonLink small icon="download" href={files.documentUrl(act.id)}>{t('file.paper.open')}</ButtonLink>}
+					{!act.voided && act.kind !== 'document' && act.kind !== 'reminder' && (
+						<ButtonLink small tone="quiet" icon="printer" href={href('paper', paperOf(act), person, act.id)}>{paperOf(act) === 'act' ? t('file.paper.print') : tx('file.paper.', paperOf(act))}</ButtonLink>
+					)}
 					{!act.voided && (NEXT[act.kind] ?? []).filter((k) => can(KINDS[k].cap)).map((k) => (
 						<Button key={k} small icon="plus" onClick={() => onNext(k)}>{tx('file.kind.', k)}</Button>
 					))}
@@ -133,16 +144,19 @@ export function FileTab({ person, part }: { person: Person; part: 'aid' | 'follo
 				return (
 					<section key={title} class="day" aria-label={tx('file.section.', title)}>
 						<h2 class="dh">{tx('file.section.', title)} <span class="muted num">{mine.length}</span></h2>
-						{mine.length === 0 ? <div class="card"><Empty>{t('file.none')}</Empty></div> : (
+						{title === 'takeups' && list.data?.can_write && <RightsCard person={person.id} onEnter={(preset) => setEditing({ kind: 'takeup', preset })} />}
+						{title === 'assessments' && <Compared acts={mine} />}
+						{mine.length === 0 ? <p class="soft small">{t('file.none')}</p> : (
 							<ul>{mine.map((a) => (
-								<ActLine key={a.id} act={a} onEdit={() => setEditing({ kind: a.kind, act: a })} onDrop={() => setDropping(a)}
+								<ActLine key={a.id} person={person.id} act={a} onEdit={() => setEditing({ kind: a.kind, act: a })} onDrop={() => setDropping(a)}
 									onNext={(k) => setEditing({ kind: k, preset: presetFor(a, k) })} />
 							))}</ul>
 						)}
 					</section>
 				);
 			})}
-			{editing && <ActForm person={who} kind={editing.kind} act={editing.act} acts={rows} preset={editing.preset}
+			{editing?.kind === 'document' && !editing.act && <DocumentForm person={who} onClose={() => setEditing(null)} onSaved={list.reload} />}
+			{editing && (editing.kind !== 'document' || editing.act) && <ActForm person={who} kind={editing.kind} act={editing.act} acts={rows} preset={editing.preset}
 				onClose={() => setEditing(null)} onSaved={list.reload} />}
 			{dropping && <Confirm title={t('file.void')} text={t('file.void.text')} yes={t('file.void')} danger onClose={() => setDropping(null)} onYes={() => drop(dropping)} />}
 		</section>

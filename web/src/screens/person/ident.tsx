@@ -13,6 +13,7 @@ import { toast } from '../../lib/toast';
 import type { Contact, Person } from '../../lib/types';
 import { Avatar, Button, IconButton, Tag } from '../../ui/basic';
 import { Menu, MenuItem } from '../../ui/menu';
+import { PersonClocks } from '../file/clocks';
 import { FileDialog } from './file';
 import { languageName } from './names';
 
@@ -84,6 +85,7 @@ function Tags({ person }: { person: Person }) {
 			{person.deceased && <Tag tone="seal">{t('hit.deceased')}</Tag>}
 			{person.status === 'closed' && <Tag icon="archive">{t('person.closed')}</Tag>}
 			{person.protected && <Tag tone="seal" icon="shield">{t('person.protected')}</Tag>}
+			{i && can('file.read') && <PersonClocks id={person.id} />}
 			{i?.alerts?.map((x) => <Tag key={x} tone="alert" icon="info">{x}</Tag>)}
 			{i?.interpreter && <Tag tone="wait" icon="languages">{t('person.interpreter.tag', { language: languageName(i.language) })}</Tag>}
 			{i && !i.interpreter && <Tag icon="languages">{languageName(i.language)}</Tag>}

@@ -6,6 +6,7 @@ import { files, type RegisterRow } from '../../lib/file';
 import { t, tx } from '../../lib/i18n';
 import { useResource } from '../../lib/resource';
 import { href } from '../../lib/router';
+import { can } from '../../lib/session';
 import { fullDay, today } from '../../lib/time';
 import { Button, Empty, Failure, Loading, PageHead, Seg, Tag } from '../../ui/basic';
 import { SelectField } from '../../ui/fields';
@@ -13,6 +14,7 @@ import { Table } from '../../ui/table';
 import { Tabs } from '../../ui/tabs';
 import { ClockTable, NearTag } from '../file/clocks';
 import { optionName } from '../file/kinds';
+import { Aids, Caseload, Mentions } from './lead';
 
 function Register() {
 	const [year, setYear] = useState(Number(today.value.slice(0, 4)));
@@ -77,8 +79,13 @@ export default function RegisterPage({ rest }: RouteProps) {
 			<Tabs label={t('register.title')} current={tab} tabs={[
 				{ key: 'list', label: t('register.tab'), href: href('register') },
 				{ key: 'clocks', label: t('file.clocks'), href: href('register', 'clocks') },
+				...(can('file.payments') ? [{ key: 'aids', label: t('aids.title'), href: href('register', 'aids') }] : []),
+				...(can('file.lead') ? [
+					{ key: 'load', label: t('caseload.title'), href: href('register', 'load') },
+					{ key: 'mentions', label: t('file.mentions'), href: href('register', 'mentions') },
+				] : []),
 			]} />
-			{tab === 'clocks' ? <Clocks /> : <Register />}
+			{tab === 'clocks' ? <Clocks /> : tab === 'aids' ? <Aids /> : tab === 'load' ? <Caseload /> : tab === 'mentions' ? <Mentions /> : <Register />}
 		</>
 	);
 }
