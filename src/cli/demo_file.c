@@ -45,8 +45,7 @@ static const struct {
 };
 
 static const char *const facts_texts[] = {
-	"La personne réside sur la commune, ne dispose d’aucune ressource et coopère à "
-	"l’enquête.",
+	"La personne réside sur la commune, ne dispose d’aucune ressource et coopère.",
 	"Le ménage dispose de ressources inférieures au montant de la catégorie.",
 	"La visite à domicile confirme la situation décrite ; les pièces sont au dossier.",
 };
