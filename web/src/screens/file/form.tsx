@@ -122,6 +122,15 @@ function ParentInput({ parent, acts, value, onChange, needed, fault }: {
 		options={rows.map((a) => ({ value: String(a.id), label: [tx('file.kind.', a.kind), a.register, headline(a), a.day].filter(Boolean).join(' · ') }))} />;
 }
 
+const OVER = ['notified', 'transferred', 'withdrawn', 'ended', 'judged'];
+
+/** What a new act most likely hangs on: the latest act of that kind that is still open. */
+function openParent(kind: Kind | undefined, acts: Act[]): number {
+	const rows = acts.filter((a) => a.kind === kind && !a.voided);
+	const open = rows.find((a) => a.kind === 'decision' || !OVER.includes(a.state));
+	return open?.id ?? 0;
+}
+
 export function ActForm({ person, kind, act, acts, preset, onClose, onSaved }: {
 	person: { id: number; name: string };
 	kind: Kind;
@@ -137,7 +146,7 @@ export function ActForm({ person, kind, act, acts, preset, onClose, onSaved }: {
 	const def = KINDS[kind];
 	const [base] = useState<Values>(act ? toValues(def.fields, contentOf(act)) : { ...startOf(def.fields), ...preset });
 	const form = useForm<Values>(base);
-	const [parent, setParent] = useState(act?.parent_id ?? Number(preset?.parent_id ?? 0) ?? 0);
+	const [parent, setParent] = useState(act?.parent_id ?? Number(preset?.parent_id ?? openParent(def.parent, acts)));
 	const [general, setGeneral] = useState('');
 	const [theirs, setTheirs] = useState<Act | null>(null);
 

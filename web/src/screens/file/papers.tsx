@@ -78,6 +78,7 @@ function LetterPage({ person, id }: { person: number; id: number }) {
 		return (
 			<div class="stack">
 				<ButtonLink icon="arrow-left" href={back}>{t('file.paper.back')}</ButtonLink>
+				<h1>{t('file.letter.title')}</h1>
 				<Notice tone="alert" icon="triangle-alert">
 					<p><b>{t('file.letter.refused')}</b></p>
 					<ul class="bullets">{r.error.fields.map((f) => (
