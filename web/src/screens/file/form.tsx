@@ -125,7 +125,7 @@ function ParentInput({ parent, acts, value, onChange, needed, fault }: {
 const OVER = ['notified', 'transferred', 'withdrawn', 'ended', 'judged'];
 
 /** What a new act most likely hangs on: the latest act of that kind that is still open. */
-function openParent(kind: Kind | undefined, acts: Act[]): number {
+export function openParent(kind: Kind | undefined, acts: Act[]): number {
 	const rows = acts.filter((a) => a.kind === kind && !a.voided);
 	const open = rows.find((a) => a.kind === 'decision' || !OVER.includes(a.state));
 	return open?.id ?? 0;

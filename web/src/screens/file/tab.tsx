@@ -15,7 +15,7 @@ import type { Person } from '../../lib/types';
 import { Button, ButtonLink, cx, Failure, IconBox, Loading, Tag } from '../../ui/basic';
 import { Confirm } from '../../ui/dialog';
 import { Menu, MenuItem } from '../../ui/menu';
-import { ActFacts, ActForm } from './form';
+import { ActFacts, ActForm, openParent } from './form';
 import { KINDS, SECTIONS } from './kinds';
 import { ClockTags } from './clocks';
 import { Compared, DocumentForm, RightsCard } from './follow';
@@ -113,6 +113,11 @@ export function FileTab({ person, part }: { person: Person; part: 'aid' | 'follo
 	const who = { id: person.id, name: person.name ?? '' };
 	const kinds = PARTS[part].flatMap((p) => p.kinds).filter((k) => can(KINDS[k].cap));
 
+	function start(kind: Kind) {
+		const parent = rows.find((r) => r.id === openParent(KINDS[kind].parent, rows));
+		setEditing({ kind, preset: parent && presetFor(parent, kind) });
+	}
+
 	useShortcuts(list.data?.can_write ? [{
 		keys: 'd', label: 'file.request.new', run: () => setEditing({ kind: 'request' }),
 	}] : []);
@@ -133,7 +138,7 @@ export function FileTab({ person, part }: { person: Person; part: 'aid' | 'follo
 			{list.data?.can_write && (
 				<div class="row" role="group" aria-label={t('file.add.what')}>
 					{kinds.filter((k) => !KINDS[k].parentNeeded).map((k) => (
-						<Button key={k} small icon="plus" kbd={k === 'request' ? 'D' : undefined} onClick={() => setEditing({ kind: k })}>{tx('file.kind.', k)}</Button>
+						<Button key={k} small icon="plus" kbd={k === 'request' ? 'D' : undefined} onClick={() => start(k)}>{tx('file.kind.', k)}</Button>
 					))}
 				</div>
 			)}
