@@ -126,7 +126,7 @@ test('a month of one worker: thirty files, twelve requests at all stages, from t
 		await typeDay(page, 'Du', today);
 		await save(page, 'Enregistré au dossier');
 		await page.getByText('Décidée').first().waitFor();
-		await page.getByText(/^Notification : /).first().waitFor();
+		await page.getByText(/^Notification\s:\s/).first().waitFor();
 	}
 
 	/* an aid in course from the decision, then a contract */
