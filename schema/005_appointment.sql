@@ -7,9 +7,9 @@ CREATE TABLE busy (
 	who INTEGER NOT NULL CHECK (who BETWEEN 1 AND 3), -- 1 staff, 2 thing, 3 person
 	id INTEGER NOT NULL,
 	from_at INTEGER NOT NULL,
-	to_at INTEGER NOT NULL CHECK (to_at > from_at AND to_at - from_at <= 90000),
 	source TEXT NOT NULL, -- table of the act
 	source_id INTEGER NOT NULL,
+	to_at INTEGER NOT NULL CHECK (to_at > from_at AND to_at - from_at <= 90000),
 	PRIMARY KEY (who, id, from_at, source, source_id)
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX busy_source ON busy(source, source_id);

@@ -1,11 +1,12 @@
 /* The appointment service: its routes. */
-#include "svc/appointment/appointment.h"
+#include "svc/appointment/visit.h"
 
 #include "base/banned.h"
 
 #define READ "appointment.read"
 #define BOOK "appointment.write"
 #define PLAN "appointment.plan"
+#define DESK "appointment.desk"
 
 static const struct field saved_fields[] = {
 	OUT_INT("id", FIELD_REQUIRED), OUT_INT("version", FIELD_REQUIRED),
@@ -31,6 +32,26 @@ static const struct route routes[] = {
 	{ POST, "/api/appointments/:id/state", appointment_state, BOOK, AUDIT_WRITE,
 	  .in = &state_in_schema, .out = &changed_schema,
 	  .help = "excused, no-show, cancelled, or booked again" },
+	{ GET, "/api/board", board_read, READ, AUDIT_READ, .out = &board_schema,
+	  .flags = ROUTE_BACKGROUND, .help = "expected, waiting, with whom: the desk's board" },
+	{ POST, "/api/visits", visit_arrive, DESK, AUDIT_WRITE, .in = &arrival_in_schema,
+	  .out = &visit_saved_schema, .help = "somebody is here" },
+	{ POST, "/api/visits/:id/step", visit_step, DESK, AUDIT_WRITE, .in = &step_in_schema,
+	  .out = &visit_saved_schema,
+	  .help = "call, back, hand_over, done, left, hold, desk, need, undo" },
+	{ PATCH, "/api/visits/:id", visit_change, DESK, AUDIT_WRITE,
+	  .in = &visit_change_in_schema, .out = &visit_saved_schema,
+	  .help = "priority with its reason, how many people" },
+	{ POST, "/api/visits/:id/ack", visit_ack, DESK, AUDIT_WRITE, .in = &ack_in_schema,
+	  .out = &visit_saved_schema, .help = "the worker's page told him, or he saw it" },
+	{ POST, "/api/links", link_make, READ, AUDIT_WRITE, .in = &link_in_schema,
+	  .out = &link_schema, .flags = ROUTE_NO_KEY,
+	  .help = "a new secret for one's calendar feed or a lobby screen" },
+	{ GET, "/api/lobby", lobby_read, PUBLIC, AUDIT_NONE, .q = &key_q_schema,
+	  .out = &lobby_schema, .flags = ROUTE_BACKGROUND,
+	  .help = "numbers that wait and numbers that are called; a secret, no names" },
+	{ GET, "/api/feed.ics", feed_read, PUBLIC, AUDIT_NONE, .q = &key_q_schema,
+	  .out_type = "text/calendar", .help = "a worker's calendar; a secret, no names" },
 	{ GET, "/api/motives", motive_list, ANY_USER, AUDIT_NONE, .out = &motives_schema,
 	  .help = "why somebody is received" },
 	{ POST, "/api/motives", motive_add, PLAN, AUDIT_WRITE, .in = &motive_in_schema,

@@ -124,6 +124,7 @@ Err appt_set_state(struct ctx *cx, struct appt *a, int state, int reason) MUST_C
 struct appt_fact {
 	const char *kind;
 	int64_t service_id, staff_id, person_id, place_id, mode_id;
+	int64_t head_count; /* people who are not known by name */
 	int32_t day;
 	int64_t minutes, wait, lag; /* -1: not known */
 	const char *source;

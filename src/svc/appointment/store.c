@@ -204,6 +204,7 @@ Err appt_emit(struct ctx *cx, const struct appt_fact *f, int64_t *record_id)
 			    .day = f->day,
 			    .until = DAY_NONE,
 			    .person_id = f->person_id,
+			    .head_count = f->head_count,
 			    .staff_id = f->staff_id,
 			    .place_id = f->place_id,
 			    .channel_id = f->mode_id,
