@@ -232,7 +232,7 @@ static Err expected(struct day *t)
 	return OK;
 }
 
-static Err wait_list(struct day *t)
+static Err would_come_earlier(struct day *t)
 {
 	static const char *const parts[] = { "any", "am", "pm" };
 	struct demo_desk *d = t->d;
@@ -266,5 +266,5 @@ Err desk_today(struct demo_desk *d)
 	TRY(interviews(&t));
 	TRY(waiting(&t));
 	TRY(expected(&t));
-	return wait_list(&t);
+	return would_come_earlier(&t);
 }

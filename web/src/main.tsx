@@ -6,6 +6,7 @@ import { Gate } from './app/gate';
 import { useLazy } from './app/lazy';
 import { Shell } from './app/shell';
 import { firstLang, setLang } from './lib/i18n';
+import { place } from './lib/router';
 import { findSession, me } from './lib/session';
 import { installShortcuts } from './lib/shortcuts';
 import { Toasts } from './ui/toasts';
@@ -17,7 +18,16 @@ function SignIn() {
 	return It && It !== 'failed' ? <It /> : null;
 }
 
+/* The lobby screen opens by its secret, without a session. */
+const loadLobby = () => import('./screens/reception/lobby');
+
+function Lobby() {
+	const It = useLazy(loadLobby);
+	return It && It !== 'failed' ? <It rest={[]} query={place.value.query} /> : null;
+}
+
 function App() {
+	if (place.value.path[0] === 'lobby' && place.value.query.get('key')) return <Lobby />;
 	if (me.value === undefined) return null;
 	return (
 		<>

@@ -127,6 +127,9 @@ handler_fn visit_arrive, visit_step, visit_change, visit_ack;
 handler_fn board_read, lobby_read, feed_read, link_make;
 extern const struct schema arrival_in_schema, step_in_schema, visit_change_in_schema,
 	ack_in_schema, link_in_schema, key_q_schema;
+/* wait.c */
+handler_fn wait_list, wait_add, wait_close;
+extern const struct schema wait_in_schema, wait_q_schema, waits_schema;
 extern const struct schema visit_saved_schema, board_schema, lobby_schema, link_schema;
 
 #endif

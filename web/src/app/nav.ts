@@ -12,6 +12,7 @@ const groups: NavGroup[] = [
 		label: 'nav.work',
 		items: [
 			{ route: '', label: 'nav.home', icon: 'house' },
+			{ route: 'reception', label: 'nav.reception', icon: 'door-open', caps: ['appointment.read'] },
 			{ route: 'people', label: 'nav.people', icon: 'users', caps: ['person.search'] },
 			{ route: 'register', label: 'nav.register', icon: 'file-pen', caps: ['file.read'] },
 			{ route: 'my-work', label: 'nav.mine', icon: 'notebook-pen', caps: ['casework.write'] },

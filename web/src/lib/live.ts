@@ -9,6 +9,7 @@ import { live as liveApi } from './api';
 import { ApiError, online } from './http';
 
 const PERIOD_MS = 1000;
+let pace = PERIOD_MS;
 const LOST_MS = 5000;
 
 type Listener = { topics: Set<string>; run: () => void };
@@ -35,6 +36,14 @@ export function onTopics(topics: string[], run: () => void): () => void {
 	return () => listeners.delete(one);
 }
 
+/** A board that must follow within a second asks more often; returns the way back. */
+export function setPace(ms: number): () => void {
+	pace = ms;
+	return () => {
+		pace = PERIOD_MS;
+	};
+}
+
 /** Tells this page's own screens at once about a change made here. */
 export function notifyTopics(topics: string[]): void {
 	for (const l of [...listeners]) if (topics.some((x) => l.topics.has(x))) l.run();
@@ -49,7 +58,7 @@ async function ask(): Promise<number> {
 		online.value = true;
 		lastHeard.value = Math.floor(Date.now() / 1000);
 		if (!first && answer.topics.length > 0) notifyTopics(answer.topics);
-		return PERIOD_MS;
+		return pace;
 	} catch (e) {
 		if (e instanceof ApiError && e.status === 401) liveBlocked.value = 'signin';
 		else if (e instanceof ApiError && e.status === 423) liveBlocked.value = 'unlock';
