@@ -226,6 +226,10 @@ $B/tests/bench/bare.bin: $B/tests/bench/bare.o $B/libmaillon.a $B/gen/no_web.o
 $B/tests/bench/rides.bin: $B/tests/bench/rides.o $B/libmaillon.a $B/gen/no_web.o
 	@$(CC) $(LDFLAGS) -o $@ $^ $(LIBS)
 
+# Times of the desk's pages with a million past appointments, in the process.
+$B/tests/bench/desk.bin: $B/tests/bench/desk.o $B/tests/support/fixture.o $B/libmaillon.a $B/gen/no_web.o
+	@$(CC) $(LDFLAGS) -o $@ $^ $(LIBS) -lcmocka
+
 bench: build/maillon
 	@$(MAKE) --no-print-directory MODE=release build/release-$(CC)/tests/bench/bench.bin build/release-$(CC)/tests/bench/bare.bin build/release-$(CC)/tests/bench/rides.bin
 	build/release-$(CC)/tests/bench/rides.bin

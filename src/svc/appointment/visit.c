@@ -49,7 +49,7 @@ static bool begin(struct visit *v, int need, enum period_state state, int64_t st
 		return false;
 	close_period(v, now);
 	v->periods[v->n_periods++] = (struct period){
-		.need = need, .state = state, .staff_id = staff, .from = now, .by = by
+		.need = need, .state = (int)state, .staff_id = staff, .from = now, .by = by
 	};
 	v->closed_at = 0;
 	return true;
