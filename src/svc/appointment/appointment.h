@@ -163,7 +163,7 @@ extern const struct schema appointment_schema;
 handler_fn slots_find;
 handler_fn agenda_read, appointment_get, agenda_desks;
 struct slot_query {
-	int64_t service_id, staff_id, staff2_id, interpreter_id;
+	int64_t service_id, staff_id, staff2_id, interpreter_id, person_id;
 	bool or_team;
 	struct motive motive;
 	int64_t minutes;
@@ -217,7 +217,7 @@ struct state_in {
 };
 struct slots_q {
 	const char *service, *motive;
-	int64_t staff, with, interpreter, minutes, limit;
+	int64_t staff, with, interpreter, person, minutes, limit;
 	int32_t from, to;
 	int part;
 	bool team;

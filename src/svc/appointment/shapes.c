@@ -79,6 +79,7 @@ static const struct field slots_q_fields[] = {
 	FIELD_INT(slots_q, staff, 0, 0, ID),
 	FIELD_INT(slots_q, with, 0, 0, ID),
 	FIELD_INT(slots_q, interpreter, 0, 0, ID),
+	FIELD_INT(slots_q, person, 0, 0, ID),
 	FIELD_INT(slots_q, minutes, 0, 5, 480),
 	FIELD_INT(slots_q, limit, 0, 1, 60),
 	FIELD_DATE(slots_q, from, 0),

@@ -107,6 +107,8 @@ static Err others_free(struct ctx *cx, const struct slot_query *q, struct span s
 		TRY(booking_taken(cx, BOOKING_STAFF, q->staff2_id, s, "", 0, &taken));
 	if (!taken && q->interpreter_id)
 		TRY(booking_taken(cx, BOOKING_THING, q->interpreter_id, s, "", 0, &taken));
+	if (!taken && q->person_id)
+		TRY(booking_taken(cx, BOOKING_PERSON, q->person_id, s, "", 0, &taken));
 	*ok = !taken;
 	return OK;
 }
@@ -216,6 +218,7 @@ static Err query_of(struct req *rq, struct resp *rs, struct slot_query *q)
 		.staff_id = in->staff,
 		.staff2_id = in->with,
 		.interpreter_id = in->interpreter,
+		.person_id = in->person,
 		.or_team = in->team,
 		.from = in->from == DAY_NONE || in->from < cx->today ? cx->today : in->from,
 		.to = in->to == DAY_NONE ? DAY_MAX : in->to,

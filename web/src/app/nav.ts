@@ -13,6 +13,7 @@ const groups: NavGroup[] = [
 		items: [
 			{ route: '', label: 'nav.home', icon: 'house' },
 			{ route: 'reception', label: 'nav.reception', icon: 'door-open', caps: ['appointment.read'] },
+			{ route: 'agenda', label: 'nav.agenda', icon: 'calendar-days', caps: ['appointment.read'] },
 			{ route: 'people', label: 'nav.people', icon: 'users', caps: ['person.search'] },
 			{ route: 'register', label: 'nav.register', icon: 'file-pen', caps: ['file.read'] },
 			{ route: 'my-work', label: 'nav.mine', icon: 'notebook-pen', caps: ['casework.write'] },
@@ -23,6 +24,7 @@ const groups: NavGroup[] = [
 		label: 'nav.steering',
 		items: [
 			{ route: 'plan', label: 'nav.plan', icon: 'target', caps: ['plan.read'] },
+			{ route: 'hours', label: 'hours.title', icon: 'calendar-clock', caps: ['appointment.plan'] },
 			{ route: 'import', label: 'nav.import', icon: 'file-up', caps: ['plan.write'] },
 			{ route: 'trail', label: 'nav.trail', icon: 'shield-check', caps: ['trail.read', 'trail.review'] },
 			{ route: 'admin', label: 'nav.admin', icon: 'settings', caps: ['account.read', 'team.write', 'catalogue.write', 'rule.read', 'parameter.read'] },

@@ -32,6 +32,15 @@ function NotHere() {
 	);
 }
 
+const loadArrivals = () => import('../screens/reception/mine');
+
+/** Tells a worker at once, on whatever page, that somebody is here for him. */
+function Arrivals() {
+	const mine = can('appointment.desk') && can('casework.write');
+	const It = useLazy<object>(mine ? loadArrivals : undefined);
+	return It && It !== 'failed' ? <It /> : null;
+}
+
 function Screen({ route, rest, query }: { route: Route | undefined } & RouteProps) {
 	const allowed = route && (!route.caps || canAny(...route.caps));
 	const It = useLazy<RouteProps>(allowed ? route.load : undefined);
@@ -94,6 +103,7 @@ export function Shell() {
 					<Dock />
 				</div>
 			</div>
+			<Arrivals />
 			{helpOpen.value && <Help />}
 			{paletteOpen.value !== null && <Palette />}
 		</div>

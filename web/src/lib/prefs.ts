@@ -5,7 +5,7 @@
 
 import { signal } from '@preact/signals';
 
-export type PrefName = 'lang' | 'theme' | 'density' | 'letters' | 'rail';
+export type PrefName = 'lang' | 'theme' | 'density' | 'letters' | 'rail' | 'sound';
 
 export function readPref(name: PrefName): string | null {
 	try {

@@ -4,6 +4,7 @@ import { interventions, persons } from '../../lib/api';
 import { MyClocks } from '../file/clocks';
 import { openDock } from '../../app/dock-state';
 import { hitFacts } from '../../app/personsearch';
+import { MyVisitors } from '../reception/mine';
 import { modeIcon, modeName } from '../intervention/modes';
 import { label, t } from '../../lib/i18n';
 import { href } from '../../lib/router';
@@ -122,6 +123,7 @@ export function WorkerHome() {
 	return (
 		<div class="home-g">
 			<div class="stack">
+				{can('appointment.desk') && <MyVisitors />}
 				{can('casework.write') && <Tasks />}
 				{can('casework.write') && <Today />}
 			</div>

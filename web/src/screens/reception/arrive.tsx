@@ -69,7 +69,11 @@ export function Arrive({ board, veiled, onPick, onWalkIn }: {
 	}
 
 	function onKeyDown(e: KeyboardEvent): void {
-		if (e.key === 'ArrowDown' || e.key === 'ArrowUp') {
+		if ((e.key === 'ArrowDown' && text === '') || (e.key === 'Escape' && text === '')) {
+			/* down to the board */
+			e.preventDefault();
+			document.querySelector<HTMLElement>('.board [data-row]')?.focus();
+		} else if (e.key === 'ArrowDown' || e.key === 'ArrowUp') {
 			e.preventDefault();
 			setAt((list.length + sel + (e.key === 'ArrowDown' ? 1 : -1)) % Math.max(list.length, 1));
 		} else if (e.key === 'Escape') {

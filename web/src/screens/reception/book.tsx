@@ -135,7 +135,7 @@ export function Book({ task, onClose, onDone }: { task: BookTask; onClose: () =>
 		try {
 			const a = await agenda.slots({
 				motive: motive.key, staff: v.staff || undefined, team: v.team ? 'true' : undefined, part: v.part, from: v.from || undefined, limit: 12,
-				minutes: v.minutes ?? undefined, with: v.staff2 || undefined, interpreter: v.interpreter || undefined,
+				minutes: v.minutes ?? undefined, with: v.staff2 || undefined, interpreter: v.interpreter || undefined, person: person?.id,
 			});
 			if (n === serial.current) setRows(a.rows);
 		} catch (e) {
@@ -144,7 +144,7 @@ export function Book({ task, onClose, onDone }: { task: BookTask; onClose: () =>
 			if (n === serial.current) setBusy(false);
 		}
 	}
-	useEffect(() => void find(), [motive?.key, v.staff, v.team, v.part, v.from, v.minutes, v.staff2, v.interpreter]);
+	useEffect(() => void find(), [motive?.key, v.staff, v.team, v.part, v.from, v.minutes, v.staff2, v.interpreter, person?.id]);
 
 	/* the person is known: the first free moment has the focus */
 	useEffect(() => {

@@ -1,5 +1,6 @@
 /* The three columns of the board, and how the day goes. */
 
+import { useState } from 'preact/hooks';
 import type { IconName } from 'gen:icons';
 import { t, type PlainKey } from '../../lib/i18n';
 import { clock } from '../../lib/time';
@@ -8,7 +9,7 @@ import { Avatar, Button, cx, Empty, Icon, Tag } from '../../ui/basic';
 import { Menu, MenuItem } from '../../ui/menu';
 import { nameOf, staffName, thingName, type Appointment, type Board, type Member, type Visit } from './api';
 
-const SHOWN = 10;
+const SHOWN = 8;
 
 const ACTS: Array<[string, IconName, PlainKey]> = [
 	['next', 'footprints', 'desk.call'], ['hand', 'handshake', 'desk.hand'], ['desk', 'user-check', 'desk.serve'],
@@ -44,13 +45,14 @@ function Tags({ a }: { a: Appointment }) {
 }
 
 export function Expected({ board, now, veiled, onArrive, onAbsent }: Common & { onArrive: (a: Appointment) => void; onAbsent: (a: Appointment) => void }) {
-	const rest = board.expected.length - SHOWN;
+	const [all, setAll] = useState(false);
+	const rest = all ? 0 : board.expected.length - SHOWN;
 	return (
 		<section class="col" aria-labelledby="c-exp" data-col>
 			<header><h2 id="c-exp">{t('desk.expected')}</h2><span class="n num">{board.expected.length}</span></header>
 			<ul class="card rows">
 				{board.expected.length === 0 && <li><Empty icon="calendar-days">{t('desk.expected.none')}</Empty></li>}
-				{board.expected.slice(0, SHOWN).map((a) => {
+				{board.expected.slice(0, all ? 200 : SHOWN).map((a) => {
 					const late = Math.floor((now - a.start_at) / 60);
 					const name = nameOf(a, veiled);
 					return (
@@ -68,7 +70,7 @@ export function Expected({ board, now, veiled, onArrive, onAbsent }: Common & { 
 						</li>
 					);
 				})}
-				{rest > 0 && <li class="foot">{t('desk.more', { n: rest })}</li>}
+				{rest > 0 && <li class="foot"><button type="button" class="linky" onClick={() => setAll(true)}>{t('desk.more', { n: rest })}</button></li>}
 			</ul>
 		</section>
 	);
@@ -167,7 +169,7 @@ export function Team({ board, now, veiled, onAct }: Common & { onAct: OnAct }) {
 						<li key={m.id} {...(v ? { tabIndex: 0, 'data-row': `v${v.id}`, 'aria-label': t('desk.with.of', { who: m.name, name: nameOf(v, veiled), m: since }) } : {})}>
 							<Avatar initials={m.initials} tone={m.state === 'with' ? (over > 0 ? 'w' : 'b') : m.state === 'free' ? undefined : 'm'} />
 							<span>
-								<span class="l1"><b>{m.name}</b>{m.waiting > 0 && <span class="q num" role="img" aria-label={t('desk.nwait', { n: m.waiting })}>{m.waiting}</span>}</span>
+								<span class="l1"><b>{m.name}</b>{m.waiting > 0 && <span class="qn num" role="img" aria-label={t('desk.nwait', { n: m.waiting })}>{m.waiting}</span>}</span>
 								<span class="small soft"><span class={cx('dot', m.state === 'with' ? (over > 0 ? 'wait' : 'busy') : m.state !== 'free' && 'off')} /> <MemberText {...{ m, v, now, veiled }} /></span>
 								{m.state === 'with' && (
 									<span class="prog small">

@@ -102,6 +102,14 @@ export default function Reception() {
 		...(d?.visits ?? []).map((v) => [`v${v.id}`, v] as const),
 	]), [d]);
 
+	/* a line that went elsewhere takes the focus along; one that is gone leaves it to the first */
+	const last = useRef('');
+	useEffect(() => {
+		if (!last.current || document.activeElement !== document.body || open) return;
+		const to = box.current?.querySelector<HTMLElement>(`[data-row="${last.current}"]`) ?? box.current?.querySelector<HTMLElement>('[data-row]');
+		to?.focus();
+	}, [d, open]);
+
 	const focused = (): string => (document.activeElement?.closest<HTMLElement>('[data-row]')?.dataset.row ?? '');
 	const appointment = () => (focused()[0] === 'a' ? rows.get(focused()) as Appointment | undefined : undefined);
 	const visit = () => (focused()[0] === 'v' ? rows.get(focused()) as Visit | undefined : undefined);
@@ -167,7 +175,7 @@ export default function Reception() {
 			{board.loading && <Loading rows={5} />}
 			{board.error && <Failure error={board.error} retry={board.reload} />}
 			{d && (
-				<div class="board" ref={box} onKeyDown={(e) => { onEnter(e); onKeyDown(e); }}>
+				<div class="board" ref={box} onFocusIn={(e) => (last.current = (e.target as HTMLElement).closest<HTMLElement>('[data-row]')?.dataset.row ?? '')} onKeyDown={(e) => { onEnter(e); onKeyDown(e); }}>
 					<Expected board={d} now={now} veiled={veiled} onArrive={arrive} onAbsent={(row) => setOpen({ kind: 'absent', row })} />
 					<div class="stack tight">
 						<Waiting board={d} now={now} veiled={veiled} onAct={act} />
