@@ -47,7 +47,7 @@ function hashOf(text) {
 	return createHash('sha256').update(text).digest('hex').slice(0, 10);
 }
 
-/** Serves the compiled catalogues as modules `gen:messages/fr` and so on. */
+/** Serves the compiled catalogues as modules `gen:messages/fr`, `gen:messages/fr-inside` and so on. */
 function messagesPlugin(modules) {
 	return {
 		name: 'messages',
@@ -70,7 +70,7 @@ async function main() {
 	const gen = join(dirname(opt.out), 'web-gen');
 
 	mkdirSync(gen, { recursive: true });
-	const messages = buildMessages(join(web, 'i18n'));
+	const messages = buildMessages(join(web, 'i18n'), join(web, 'src'));
 	const icons = buildIcons(web);
 	writeFileSync(join(gen, 'messages.d.ts'), messages.declaration);
 	writeFileSync(join(gen, 'icons.d.ts'), icons.declaration);
@@ -90,7 +90,7 @@ async function main() {
 	writeFileSync(join(opt.out, sprite), icons.sprite);
 
 	const result = await build({
-		entryPoints: { app: join(web, 'src/main.tsx'), style: join(web, 'styles/app.css') },
+		entryPoints: { app: join(web, 'src/main.tsx'), style: join(web, 'styles/app.css'), screens: join(web, 'styles/screens.css') },
 		absWorkingDir: web,
 		bundle: true,
 		splitting: true,
@@ -126,7 +126,7 @@ async function main() {
 
 /** Puts the hashed names into the page. */
 function fillPage(metafile) {
-	const links = { js: '', css: '', font: '', chunks: [] };
+	const links = { js: '', css: '', screens: '', font: '', chunks: [] };
 	for (const [path, o] of Object.entries(metafile.outputs)) {
 		const name = '/a/' + basename(path);
 		if (o.entryPoint === 'src/main.tsx') {
@@ -135,18 +135,22 @@ function fillPage(metafile) {
 				if (i.kind === 'import-statement') links.chunks.push('/a/' + basename(i.path));
 		} else if (o.entryPoint === 'styles/app.css') {
 			links.css = name;
+		} else if (o.entryPoint === 'styles/screens.css') {
+			links.screens = name;
 		} else if (/latin-wght-normal\..*woff2$/.test(path)) {
 			links.font = name;
 		}
 	}
-	if (!links.js || !links.css || !links.font) throw new Error('an entry is missing');
+	if (!links.js || !links.css || !links.screens || !links.font) throw new Error('an entry is missing');
 	const head = [
 		`<link rel="stylesheet" href="${links.css}">`,
 		`<link rel="preload" href="${links.font}" as="font" type="font/woff2" crossorigin>`,
 		...links.chunks.map((c) => `<link rel="modulepreload" href="${c}">`),
 		`<script type="module" src="${links.js}"></script>`,
 	];
-	return readFileSync(join(web, 'index.html'), 'utf8').replace('<!-- links -->', head.join('\n'));
+	return readFileSync(join(web, 'index.html'), 'utf8')
+		.replace('<!-- links -->', head.join('\n'))
+		.replace('data-screens=""', `data-screens="${links.screens}"`);
 }
 
 await main();

@@ -6,13 +6,15 @@
  * apostrophe (it quotes in ICU; the typographic one is right in every one of our languages), an
  * empty text, a key out of the alphabetical order (two editors then meet in the same place).
  *
+ * Each language becomes two modules: what the first page needs, and what is inside.
+ *
  * The spaces that French wants before ? ! : ; and inside quotation marks are made non-breaking
  * here, so that the catalogue stays readable.
  */
 import MessageFormat from '@messageformat/core/lib/messageformat.js';
 import compileModule from '@messageformat/core/compile-module.js';
 import { parse } from '@messageformat/parser';
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 
 export const LANGUAGES = ['fr', 'nl', 'de', 'en'];
@@ -102,7 +104,25 @@ function moduleOf(lang, catalogue) {
 	return `${code.replace('export default', 'const live =')}\nexport default {...live, ...${JSON.stringify(plain)}};\n`;
 }
 
-export function buildMessages(dir) {
+function sourcesBelow(path) {
+	if (!statSync(path).isDirectory()) return [path];
+	return readdirSync(path).flatMap((name) => sourcesBelow(join(path, name)));
+}
+
+/*
+ * Which keys the first page needs: those that the frame and the sign-in screen name, whole or by
+ * the beginning of a key that ends with a dot. The others are fetched after the sign-in.
+ */
+function outsideKeys(src) {
+	const named = new Set();
+	for (const part of ['main.tsx', 'app', 'lib', 'ui', 'screens/signin'])
+		for (const file of sourcesBelow(join(src, part)))
+			for (const m of readFileSync(file, 'utf8').matchAll(/['"`]([a-z][a-z0-9_]*(?:\.[A-Za-z0-9_]*)+)/g)) named.add(m[1]);
+	const beginnings = [...named].filter((n) => n.endsWith('.'));
+	return (key) => named.has(key) || beginnings.some((b) => key.startsWith(b));
+}
+
+export function buildMessages(dir, src) {
 	const faults = [];
 	const all = {};
 	for (const lang of LANGUAGES) all[lang] = readCatalogue(dir, lang, faults);
@@ -112,6 +132,11 @@ export function buildMessages(dir) {
 		process.exit(1);
 	}
 	const modules = {};
-	for (const lang of LANGUAGES) modules[lang] = moduleOf(lang, all[lang]);
+	const outside = outsideKeys(src);
+	const part = (catalogue, wanted) => Object.fromEntries(Object.entries(catalogue).filter(([key]) => outside(key) === wanted));
+	for (const lang of LANGUAGES) {
+		modules[lang] = moduleOf(lang, part(all[lang], true));
+		modules[`${lang}-inside`] = moduleOf(lang, part(all[lang], false));
+	}
 	return { modules, declaration: declarationOf(table), table };
 }

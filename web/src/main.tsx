@@ -3,6 +3,7 @@
 import '@preact/signals';
 import { render } from 'preact';
 import { Gate } from './app/gate';
+import { inside, watchInside } from './app/inside';
 import { useLazy } from './app/lazy';
 import { Shell } from './app/shell';
 import { firstLang, setLang } from './lib/i18n';
@@ -31,7 +32,7 @@ function App() {
 	if (me.value === undefined) return null;
 	return (
 		<>
-			{me.value ? <Shell /> : <SignIn />}
+			{!me.value ? <SignIn /> : inside.value && <Shell />}
 			<Gate />
 			<Toasts />
 		</>
@@ -41,7 +42,9 @@ function App() {
 async function start() {
 	const root = document.getElementById('app');
 	if (!root) return;
-	await Promise.all([setLang(firstLang()), findSession()]);
+	const language = setLang(firstLang());
+	watchInside();
+	await Promise.all([language, findSession()]);
 	installShortcuts();
 	render(<App />, root);
 }

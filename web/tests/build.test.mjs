@@ -13,7 +13,7 @@ import { web } from './load.mjs';
 function tryMessages(texts) {
 	const dir = mkdtempSync(join(tmpdir(), 'maillon-i18n-'));
 	for (const [lang, t] of Object.entries(texts)) writeFileSync(join(dir, `${lang}.json`), JSON.stringify(t));
-	const code = `import { buildMessages } from ${JSON.stringify(join(web, 'scripts/build-i18n.mjs'))}; buildMessages(${JSON.stringify(dir)});`;
+	const code = `import { buildMessages } from ${JSON.stringify(join(web, 'scripts/build-i18n.mjs'))}; buildMessages(${JSON.stringify(dir)}, ${JSON.stringify(join(web, 'src'))});`;
 	try {
 		execFileSync(process.execPath, ['--input-type=module', '-e', code], { stdio: 'pipe', cwd: web });
 		return '';
@@ -44,16 +44,26 @@ test('an ASCII apostrophe, an empty text and a key out of order stop the build',
 });
 
 test('the catalogues of the application agree and take the arguments they declare', () => {
-	const m = buildMessages(join(web, 'i18n'));
+	const m = buildMessages(join(web, 'i18n'), join(web, 'src'));
 	assert.ok(m.table.size > 300);
 	assert.match(m.declaration, /'people\.count': \{ n: string \| number \}/);
 	assert.equal(tryMessages(four({ a: 'x' })), '');
 });
 
 test('French signs get a space that does not break', () => {
-	const { modules } = buildMessages(join(web, 'i18n'));
-	assert.match(modules.fr, /devant vous\u202F\?/);
-	assert.doesNotMatch(modules.nl, /\u202F/);
+	const { modules } = buildMessages(join(web, 'i18n'), join(web, 'src'));
+	assert.match(modules['fr-inside'], /devant vous\u202F\?/);
+	assert.doesNotMatch(modules['nl-inside'], /\u202F/);
+});
+
+test('the first page has what it names; the texts of the screens come after the sign-in', () => {
+	const { modules } = buildMessages(join(web, 'i18n'), join(web, 'src'));
+	const has = (m, key) => modules[m].includes(`"${key}"`);
+	for (const key of ['signin.submit', 'err.network', 'app.skip']) {
+		assert.ok(has('fr', key), `${key} is outside`);
+		assert.ok(!has('fr-inside', key), `${key} is not inside too`);
+	}
+	assert.ok(has('fr-inside', 'access.none') && !has('fr', 'access.none'));
 });
 
 test('schemas become types', () => {

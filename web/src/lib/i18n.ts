@@ -1,6 +1,6 @@
 /*
  * Texts. Catalogues are compiled at build to strings and functions; the one of the chosen language
- * is fetched, and a switch redraws the page without a reload. Components read `lang` through `t`,
+ * is fetched, the larger part of it after the sign-in, and a switch redraws the page without a reload. Components read `lang` through `t`,
  * so they subscribe by themselves.
  */
 
@@ -16,12 +16,15 @@ export type PlainKey = { [K in Key]: Messages[K] extends null ? K : never }[Key]
 type Args<K extends Key> = Messages[K] extends null ? [] : [Messages[K]];
 type Compiled = Record<string, string | ((args: unknown) => string)>;
 
-const loaders: Record<Lang, () => Promise<{ default: Compiled }>> = {
-	fr: () => import('gen:messages/fr'),
-	nl: () => import('gen:messages/nl'),
-	de: () => import('gen:messages/de'),
-	en: () => import('gen:messages/en'),
+type Load = () => Promise<{ default: Compiled }>;
+/** What the first page needs, and what is inside. */
+const loaders: Record<Lang, [Load, Load]> = {
+	fr: [() => import('gen:messages/fr'), () => import('gen:messages/fr-inside')],
+	nl: [() => import('gen:messages/nl'), () => import('gen:messages/nl-inside')],
+	de: [() => import('gen:messages/de'), () => import('gen:messages/de-inside')],
+	en: [() => import('gen:messages/en'), () => import('gen:messages/en-inside')],
 };
+let isInside = false;
 
 export const lang = signal<Lang>('fr');
 const catalogue = signal<Compiled>({});
@@ -38,9 +41,21 @@ export function firstLang(): Lang {
 	return isLang(own) ? own : 'fr';
 }
 
+async function textsOf(l: Lang): Promise<Compiled> {
+	const parts = await Promise.all((isInside ? loaders[l] : loaders[l].slice(0, 1)).map((load) => load()));
+	return Object.assign({}, ...parts.map((p) => p.default)) as Compiled;
+}
+
+/** Fetches the texts of the screens, and from then on those of every language chosen. */
+export async function insideTexts(): Promise<void> {
+	isInside = true;
+	const l = lang.value;
+	const all = await textsOf(l);
+	if (lang.value === l) catalogue.value = all;
+}
+
 export async function setLang(next: Lang): Promise<void> {
-	const loaded = await loaders[next]();
-	catalogue.value = loaded.default;
+	catalogue.value = await textsOf(next);
 	lang.value = next;
 	writePref('lang', next);
 	document.documentElement.lang = next;
