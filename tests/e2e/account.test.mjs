@@ -140,6 +140,8 @@ test('the four languages: every text of every screen changes, none is left behin
 	const worker = await api(s.server, 'c.pierlot');
 	const person = await newPerson(worker, { last: 'Demuelenaere', first: 'Aldegonde' });
 	const [plan] = await plansInForce(worker);
+	/* what people wrote stays as they wrote it, even where it is word for word a text of ours */
+	const written = new Set((await worker.get('/api/tasks/mine')).rows.map((r) => flat(r.text)));
 	const tours = [
 		['c.pierlot', ['', 'people', 'new-person', 'my-work', `person/${person.id}`, `person/${person.id}?tab=data`, `plan/${plan.id}`, 'account']],
 		['j.goosse', ['', 'import', `plan/${plan.id}/untied`, 'admin/rules', 'admin/parameters']],
@@ -151,7 +153,7 @@ test('the four languages: every text of every screen changes, none is left behin
 		await install(page);
 		for (const at of screens) {
 			await goTo(page, at);
-			const french = (await visible(page)).filter((t) => plain('fr').has(t));
+			const french = (await visible(page)).filter((t) => plain('fr').has(t) && !written.has(flat(t)));
 			assert.ok(french.length > 3, `${at} has texts`);
 			for (const [l, button] of [['nl', 'NL, Nederlands'], ['de', 'DE, Deutsch'], ['en', 'EN, English'], ['fr', 'FR, Français']]) {
 				await page.getByRole('banner').getByRole('button', { name: button }).click();
