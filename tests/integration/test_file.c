@@ -129,6 +129,10 @@ static void delays_run_by_themselves(void **state)
 	assert_string_equal(clock_of(a, "receipt", "near"), "late");
 	assert_string_equal(clock_of(a, "decision", "due"), "2026-12-02");
 	assert_string_equal(clock_of(a, "decision", "near"), "far");
+	/* without a decision: 2 December and 8 days, and three months: four months and eight days */
+	assert_string_equal(clock_of(a, "appeal_silence", "due"), "2027-03-10");
+	/* which centre is competent: five days */
+	assert_string_equal(clock_of(a, "competence", "due"), "2026-11-09");
 	/* ten days suspended: 12 December is a Saturday */
 	change(fx, "requests", id, 1,
 	       "{\"day\":\"2026-11-02\",\"aid\":\"ris\",\"channel\":\"desk\",\"object\":\"Plus "
@@ -240,9 +244,17 @@ static void a_decision_meets_one_delay_and_starts_others(void **state)
 	assert_string_equal(clock_of(a, "piis", "due"), "2027-02-22");
 	assert_string_equal(state_of(act(fx, person, request)), "notified");
 	assert_int_equal(records(fx, "casework.clock_notification", "in_time"), 1);
+	/* who has the right already is not new to it: no contract is due of another decision */
+	(void)add(fx, person, "aids",
+		  "{\"day\":\"2026-09-01\",\"aid\":\"ris\",\"periodicity\":\"month\","
+		  "\"category\":"
+		  "\"single\",\"from\":\"2026-09-01\",\"to\":\"2026-10-15\"}",
+		  201);
+	change(fx, "decisions", id, 2, body, 200);
+	assert_null(clock_of(act(fx, person, id), "piis", "due"));
 	/* a decision that was void all along: the request stands as before, nothing is counted */
 	(void)snprintf(body, sizeof(body), "/api/acts/%" PRId64 "/void", id);
-	fx->if_match = "\"2\"";
+	fx->if_match = "\"3\"";
 	fx_call(fx, POST, body, "{}", 200);
 	assert_string_equal(state_of(act(fx, person, request)), "received");
 	assert_int_equal(records(fx, "casework.decision", ""), 0);
@@ -400,6 +412,27 @@ static void a_file_is_closed_with_its_reason_and_reopened(void **state)
 	assert_int_equal(fx_sql(fx, "SELECT count(*) FROM person WHERE status = 'closed'"), 0);
 }
 
+static void the_thread_holds_the_acts_beside_the_interventions(void **state)
+{
+	struct fx *fx = *state;
+	int64_t person;
+	char path[80];
+
+	fx_as(fx, "social_worker");
+	person = fx_person(fx, "Kinet", "Rose", "1975-05-05");
+	(void)add(fx, person, "requests", REQUEST, 201);
+	(void)fx_intervention(fx, person, "Premier entretien");
+	(void)snprintf(path, sizeof(path), "/api/persons/%" PRId64 "/timeline", person);
+	fx_call(fx, GET, path, NULL, 200);
+	assert_string_equal(fx_text(fx, "items.0.source"), "intervention");
+	assert_string_equal(fx_text(fx, "items.1.source"), "file");
+	assert_string_equal(fx_text(fx, "items.1.act.register"), "2026/0001");
+	(void)snprintf(path, sizeof(path),
+		       "/api/persons/%" PRId64 "/timeline?kind=intervention", person);
+	fx_call(fx, GET, path, NULL, 200);
+	assert_int_equal(json_array_size(fx_json(fx, "items")), 1);
+}
+
 static void a_second_writer_is_told(void **state)
 {
 	struct fx *fx = *state;
@@ -474,6 +507,7 @@ int main(void)
 		T(a_report_is_closed_when_no_section_is_missing),
 		T(a_contract_is_signed_after_the_analysis_and_evaluated_in_time),
 		T(a_file_is_closed_with_its_reason_and_reopened),
+		T(the_thread_holds_the_acts_beside_the_interventions),
 		T(a_second_writer_is_told),
 		T(another_team_has_no_way_in),
 		T(figures_hold_after_all_that),
