@@ -412,27 +412,6 @@ static void a_file_is_closed_with_its_reason_and_reopened(void **state)
 	assert_int_equal(fx_sql(fx, "SELECT count(*) FROM person WHERE status = 'closed'"), 0);
 }
 
-static void the_thread_holds_the_acts_beside_the_interventions(void **state)
-{
-	struct fx *fx = *state;
-	int64_t person;
-	char path[80];
-
-	fx_as(fx, "social_worker");
-	person = fx_person(fx, "Kinet", "Rose", "1975-05-05");
-	(void)add(fx, person, "requests", REQUEST, 201);
-	(void)fx_intervention(fx, person, "Premier entretien");
-	(void)snprintf(path, sizeof(path), "/api/persons/%" PRId64 "/timeline", person);
-	fx_call(fx, GET, path, NULL, 200);
-	assert_string_equal(fx_text(fx, "items.0.source"), "intervention");
-	assert_string_equal(fx_text(fx, "items.1.source"), "file");
-	assert_string_equal(fx_text(fx, "items.1.act.register"), "2026/0001");
-	(void)snprintf(path, sizeof(path),
-		       "/api/persons/%" PRId64 "/timeline?kind=intervention", person);
-	fx_call(fx, GET, path, NULL, 200);
-	assert_int_equal(json_array_size(fx_json(fx, "items")), 1);
-}
-
 static void a_second_writer_is_told(void **state)
 {
 	struct fx *fx = *state;
@@ -507,7 +486,6 @@ int main(void)
 		T(a_report_is_closed_when_no_section_is_missing),
 		T(a_contract_is_signed_after_the_analysis_and_evaluated_in_time),
 		T(a_file_is_closed_with_its_reason_and_reopened),
-		T(the_thread_holds_the_acts_beside_the_interventions),
 		T(a_second_writer_is_told),
 		T(another_team_has_no_way_in),
 		T(figures_hold_after_all_that),
