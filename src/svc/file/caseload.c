@@ -129,7 +129,9 @@ Err caseload_list(struct req *rq, struct resp *rs)
 	for (size_t i = 0; i < cx->model->n_users; i++) {
 		const struct user *u = &cx->model->users[i];
 
-		if (!u->active || !user_can(u, "file.write") || !shares_team(cx->who->user, u))
+		/* who follows people: a lead who stands in is not proposed a file */
+		if (!u->active || !user_can(u, "file.write") ||
+		    !user_can(u, "casework.write") || !shares_team(cx->who->user, u))
 			continue;
 		rows[n] = (struct load){ .user = u };
 		TRY(weigh(cx, &rows[n]));
