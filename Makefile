@@ -230,9 +230,13 @@ $B/tests/bench/rides.bin: $B/tests/bench/rides.o $B/libmaillon.a $B/gen/no_web.o
 $B/tests/bench/desk.bin: $B/tests/bench/desk.o $B/tests/support/fixture.o $B/libmaillon.a $B/gen/no_web.o
 	@$(CC) $(LDFLAGS) -o $@ $^ $(LIBS) -lcmocka
 
+$B/tests/bench/old_file.bin: $B/tests/bench/old_file.o $(SUPPORT) $B/libmaillon.a $B/gen/no_web.o
+	@$(CC) $(LDFLAGS) -o $@ $< $(SUPPORT) $B/libmaillon.a $B/gen/no_web.o -lcmocka $(LIBS)
+
 bench: build/maillon
-	@$(MAKE) --no-print-directory MODE=release build/release-$(CC)/tests/bench/bench.bin build/release-$(CC)/tests/bench/bare.bin build/release-$(CC)/tests/bench/rides.bin
+	@$(MAKE) --no-print-directory MODE=release build/release-$(CC)/tests/bench/bench.bin build/release-$(CC)/tests/bench/bare.bin build/release-$(CC)/tests/bench/rides.bin build/release-$(CC)/tests/bench/old_file.bin
 	build/release-$(CC)/tests/bench/rides.bin
+	build/release-$(CC)/tests/bench/old_file.bin
 	build/release-$(CC)/tests/bench/bench.bin build/maillon $(if $(FULL),--full) $(BENCH_WORDS)
 
 # ---- lint -------------------------------------------------------------------------------------

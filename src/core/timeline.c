@@ -5,7 +5,7 @@
 
 #include "base/banned.h"
 
-static const char *const sources[] = { "intervention", "service", NULL };
+static const char *const sources[] = { "intervention", "service", "file", NULL };
 static const char *const levels[] = { "normal", "team", "sealed", NULL };
 
 static const struct field author_fields[] = {
@@ -48,6 +48,7 @@ static const struct field item_fields[] = {
 	OUT_BOOL("cancelled", FIELD_REQUIRED),
 	OUT_LIST("ties", &tie_schema),
 	OUT_BOOL("can_edit", FIELD_REQUIRED),
+	OUT_JSON("act", 0), /* of source "file": a FileAct */
 	/* In lists over several persons. */
 	OUT_OBJECT("person", FIELD_NULLABLE, &author_schema),
 };

@@ -129,6 +129,10 @@ static void delays_run_by_themselves(void **state)
 	assert_string_equal(clock_of(a, "receipt", "near"), "late");
 	assert_string_equal(clock_of(a, "decision", "due"), "2026-12-02");
 	assert_string_equal(clock_of(a, "decision", "near"), "far");
+	/* without a decision: 2 December and 8 days, and three months: four months and eight days */
+	assert_string_equal(clock_of(a, "appeal_silence", "due"), "2027-03-10");
+	/* which centre is competent: five days */
+	assert_string_equal(clock_of(a, "competence", "due"), "2026-11-09");
 	/* ten days suspended: 12 December is a Saturday */
 	change(fx, "requests", id, 1,
 	       "{\"day\":\"2026-11-02\",\"aid\":\"ris\",\"channel\":\"desk\",\"object\":\"Plus "
@@ -240,9 +244,17 @@ static void a_decision_meets_one_delay_and_starts_others(void **state)
 	assert_string_equal(clock_of(a, "piis", "due"), "2027-02-22");
 	assert_string_equal(state_of(act(fx, person, request)), "notified");
 	assert_int_equal(records(fx, "casework.clock_notification", "in_time"), 1);
+	/* who has the right already is not new to it: no contract is due of another decision */
+	(void)add(fx, person, "aids",
+		  "{\"day\":\"2026-09-01\",\"aid\":\"ris\",\"periodicity\":\"month\","
+		  "\"category\":"
+		  "\"single\",\"from\":\"2026-09-01\",\"to\":\"2026-10-15\"}",
+		  201);
+	change(fx, "decisions", id, 2, body, 200);
+	assert_null(clock_of(act(fx, person, id), "piis", "due"));
 	/* a decision that was void all along: the request stands as before, nothing is counted */
 	(void)snprintf(body, sizeof(body), "/api/acts/%" PRId64 "/void", id);
-	fx->if_match = "\"2\"";
+	fx->if_match = "\"3\"";
 	fx_call(fx, POST, body, "{}", 200);
 	assert_string_equal(state_of(act(fx, person, request)), "received");
 	assert_int_equal(records(fx, "casework.decision", ""), 0);

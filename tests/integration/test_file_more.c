@@ -346,6 +346,30 @@ static void files_are_handed_over_with_what_is_open(void **state)
 	assert_int_equal(fx_int(fx, "rows.0.request.worker_id"), to);
 }
 
+static void the_thread_holds_the_acts_beside_the_interventions(void **state)
+{
+	struct fx *fx = *state;
+	int64_t person;
+	char path[80];
+
+	fx_as(fx, "social_worker");
+	person = fx_person(fx, "Kinet", "Rose", "1975-05-05");
+	(void)add(fx, person, "requests",
+		  "{\"day\":\"2026-11-02\",\"aid\":\"ris\",\"channel\":\"desk\",\"object\":"
+		  "\"Aide\"}",
+		  201);
+	(void)fx_intervention(fx, person, "Premier entretien");
+	(void)snprintf(path, sizeof(path), "/api/persons/%" PRId64 "/timeline", person);
+	fx_call(fx, GET, path, NULL, 200);
+	assert_string_equal(fx_text(fx, "items.0.source"), "intervention");
+	assert_string_equal(fx_text(fx, "items.1.source"), "file");
+	assert_string_equal(fx_text(fx, "items.1.act.register"), "2026/0001");
+	(void)snprintf(path, sizeof(path),
+		       "/api/persons/%" PRId64 "/timeline?kind=intervention", person);
+	fx_call(fx, GET, path, NULL, 200);
+	assert_int_equal(json_array_size(fx_json(fx, "items")), 1);
+}
+
 struct counts {
 	int64_t acts, past, clocks, records, slots, parts, idem;
 	size_t facts;
@@ -442,6 +466,7 @@ int main(void)
 		T(a_document_is_known_by_its_content_and_seen_by_those_it_is_for),
 		T(rights_are_proposed_with_their_reason_until_a_case_is_entered),
 		T(files_are_handed_over_with_what_is_open),
+		T(the_thread_holds_the_acts_beside_the_interventions),
 		T(a_save_is_all_or_nothing),
 	};
 

@@ -25,7 +25,7 @@ static const char SQL_CONTRACTS[] =
 	" WHERE p.referent_id = ?1 AND a.kind = 'piis' AND a.state = 'signed' AND a.voided = 0";
 static const char SQL_LATE[] =
 	"SELECT count(*) FROM person p JOIN file_clock c ON c.person_id = p.person_id"
-	" WHERE p.referent_id = ?1 AND c.met_day IS NULL AND c.clock <> 'appeal'"
+	" WHERE p.referent_id = ?1 AND c.met_day IS NULL AND c.clock NOT LIKE 'appeal%'"
 	" AND c.due_day < ?2";
 static const char SQL_OF[] =
 	"SELECT person_id, team_id FROM person WHERE referent_id = ?1 AND status = 'open'"
@@ -129,7 +129,9 @@ Err caseload_list(struct req *rq, struct resp *rs)
 	for (size_t i = 0; i < cx->model->n_users; i++) {
 		const struct user *u = &cx->model->users[i];
 
-		if (!u->active || !user_can(u, "file.write") || !shares_team(cx->who->user, u))
+		/* who follows people: a lead who stands in is not proposed a file */
+		if (!u->active || !user_can(u, "file.write") ||
+		    !user_can(u, "casework.write") || !shares_team(cx->who->user, u))
 			continue;
 		rows[n] = (struct load){ .user = u };
 		TRY(weigh(cx, &rows[n]));

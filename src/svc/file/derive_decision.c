@@ -18,6 +18,11 @@ static const char SQL_SANCTIONED[] =
 	"SELECT 1 FROM file_act WHERE person_id = ?1 AND kind = 'decision' AND code = "
 	"'sanction'"
 	" AND voided = 0 AND act_id <> ?2 AND day BETWEEN ?3 AND ?4";
+/* Had the right to integration already, now or in the months before (another decision's). */
+static const char SQL_HAD_INCOME[] =
+	"SELECT 1 FROM file_act WHERE person_id = ?1 AND kind = 'aid' AND code = 'ris' AND "
+	"voided = 0"
+	" AND parent_id IS NOT ?2 AND from_day < ?3 AND (until_day IS NULL OR until_day >= ?4)";
 static const char SQL_SIGNED[] = "SELECT min(from_day) FROM file_act WHERE parent_id = ?1"
 				 " AND kind = 'piis' AND voided = 0";
 static const char SQL_REVIEWED[] = "SELECT max(day) FROM file_act WHERE person_id = ?1 AND "
@@ -147,7 +152,9 @@ Err decision_check(struct req *rq, struct resp *rs, struct act *a)
 static Err income_clocks(struct ctx *cx, const struct act *a, const struct decision *in,
 			 struct derived *out)
 {
+	int months = (int)model_parameter(cx->model, "piis.new_beneficiary", in->day, 3);
 	int64_t signed_day = DAY_NONE;
+	bool had = false;
 
 	if (!grants(in->result) || !aid_is_income(in->aid) || in->result == RESULT_LOWERED)
 		return OK;
@@ -156,7 +163,12 @@ static Err income_clocks(struct ctx *cx, const struct act *a, const struct decis
 	if (!in->forem_exempt)
 		derive_clock(cx, out, "forem", "clock.forem", in->day, in->forem_day, NULL);
 	TRY(db_int(cx, SQL_SIGNED, BIND(V_INT(a->id)), &signed_day));
-	if (in->notified_day != DAY_NONE && !in->piis_exempt && in->aid != AID_ERIS)
+	/* the contract is due of who is new to the right (AR 3/10/2016), unless exempt */
+	TRY(db_found(cx, SQL_HAD_INCOME,
+		     BIND(V_INT(a->person_id), V_INT(a->id), V_INT(in->from),
+			  V_INT(day_add_months(in->from, -months))),
+		     &had));
+	if (in->notified_day != DAY_NONE && !in->piis_exempt && !had && in->aid != AID_ERIS)
 		derive_clock(cx, out, "piis", "piis.signature", in->notified_day,
 			     (int32_t)signed_day, NULL);
 	return OK;

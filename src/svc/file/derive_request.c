@@ -167,6 +167,19 @@ static void request_records(const struct request *in, struct derived *out)
 	}
 }
 
+/* When nothing is decided the delay of an appeal runs from the end of those of the centre. */
+static void silence(struct ctx *cx, const struct request *in, struct derived *out)
+{
+	struct clock_length notification = { .n = 0 };
+	const struct act_clock *c = &out->clocks[out->n_clocks - 1];
+
+	if (strcmp(c->clock, "decision") != 0 || c->due == DAY_NONE ||
+	    !clock_length(cx->model, "clock.notification", in->day, &notification))
+		return;
+	derive_clock(cx, out, "appeal_silence", "clock.appeal",
+		     clock_due(c->due, notification, NULL, 0), DAY_NONE, NULL);
+}
+
 Err request_derive(struct ctx *cx, struct act *a, struct derived *out)
 {
 	const struct request *in = a->in;
@@ -182,6 +195,12 @@ Err request_derive(struct ctx *cx, struct act *a, struct derived *out)
 	if (!gone)
 		derive_clock(cx, out, "decision", "clock.decision", in->day, p.decided,
 			     &in->suspensions);
+	/* without any decision the person may appeal as well: 30 days, 8 days and 3 months */
+	if (!gone && p.decided == DAY_NONE)
+		silence(cx, in, out);
+	/* not yet known which centre is competent: it has those five days to find out */
+	if (!gone && in->competent <= COMPETENCE_UNKNOWN && p.decided == DAY_NONE)
+		derive_clock(cx, out, "competence", "clock.transfer", in->day, DAY_NONE, NULL);
 	/* the first visit comes with the inquiry (AR 1/12/2013), so before the decision is due */
 	if (!gone && aid_is_income(in->aid) && (p.decided == DAY_NONE || p.visited != DAY_NONE))
 		derive_clock(cx, out, "visit", "clock.decision", in->day, p.visited,

@@ -120,4 +120,6 @@ static const char *const kinds[] = { "casework.request",
 				     "casework.control_ok",
 				     NULL };
 
-const struct service file_service = { .name = "file", LIST(routes, routes), .kinds = kinds };
+const struct service file_service = {
+	.name = "file", LIST(routes, routes), .kinds = kinds, .timeline = &file_timeline
+};

@@ -33,6 +33,7 @@
 #include "core/grant.h"
 #include "core/keyring.h"
 #include "core/record.h"
+#include "core/timeline.h"
 #include "core/write.h"
 #include "http/http.h"
 
@@ -424,6 +425,9 @@ struct register_q {
 extern const char *const act_kind_names[], *const clock_scopes[], *const register_states[];
 extern const struct schema file_q_schema, clocks_q_schema, register_q_schema, file_schema,
 	clocks_schema, register_schema;
+
+/* thread.c */
+extern const struct timeline_source file_timeline;
 
 /* document.c */
 handler_fn document_add, document_part, document_get;

@@ -10,7 +10,7 @@
 #include "base/banned.h"
 
 /* Open things and the latest of each kind: a file of ten years opens as fast as a new one. */
-#define PER_KIND 40
+#define PER_KIND 20
 
 static const char SQL_KIND[] =
 	"SELECT " ACT_COLUMNS " FROM file_act WHERE person_id = ?1"
@@ -22,7 +22,7 @@ static const char SQL_COUNT[] = "SELECT count(*) FROM file_act WHERE person_id =
 #define CLOCK_FROM                                                                             \
 	" FROM file_clock c JOIN file_act a ON a.act_id = c.act_id"                            \
 	" JOIN person p ON p.person_id = c.person_id"                                          \
-	" WHERE c.met_day IS NULL AND c.clock <> 'appeal' AND c.due_day <= ?1"
+	" WHERE c.met_day IS NULL AND c.clock NOT LIKE 'appeal%' AND c.due_day <= ?1"
 static const char SQL_MINE[] =
 	"SELECT " CLOCK_COLUMNS CLOCK_FROM
 	" AND (p.referent_id = ?2 OR a.worker_id = ?2) ORDER BY c.due_day, c.act_id LIMIT 200";
@@ -36,9 +36,10 @@ static const char SQL_OF_PERSON[] =
 static const char SQL_REGISTER[] =
 	"SELECT " ACT_COLUMNS " FROM file_act WHERE year = ?1 AND number < ?2"
 	" AND (?3 IS NULL OR state = ?3) ORDER BY number DESC LIMIT 100";
-static const char SQL_DUE[] = "SELECT clock, start_day, due_day FROM file_clock"
-			      " WHERE act_id = ?1 AND met_day IS NULL"
-			      " ORDER BY due_day IS NULL, due_day LIMIT 1";
+static const char SQL_DUE[] =
+	"SELECT clock, start_day, due_day FROM file_clock"
+	" WHERE act_id = ?1 AND met_day IS NULL AND clock NOT LIKE 'appeal%'"
+	" ORDER BY due_day IS NULL, due_day LIMIT 1";
 
 const char *const act_kind_names[] = { "request",  "piece",	 "report",  "consultation",
 				       "decision", "aid",	 "piis",    "evaluation",

@@ -3,6 +3,8 @@
  * server's; days are "YYYY-MM-DD", instants unix seconds, ids opaque integers.
  */
 
+import type { Act } from './file';
+
 export type Lang = 'fr' | 'nl' | 'de' | 'en';
 /** A text that is data (service, theme, role, indicator): one column for each language. */
 export type Label = Partial<Record<Lang, string>>;
@@ -204,7 +206,7 @@ export interface Tie {
 export interface NextStep { text: string; due?: string }
 export interface Item {
 	id: number | string;
-	source: 'intervention' | 'service';
+	source: 'intervention' | 'service' | 'file';
 	record_id: number | null;
 	day: string;
 	start?: string | null;
@@ -230,6 +232,8 @@ export interface Item {
 	version: number;
 	can_edit: boolean;
 	person?: NameRef | null;
+	/** Of source "file": the act of the social file. */
+	act?: Act | null;
 }
 export interface Timeline { items: Item[]; next: string | null }
 export interface TieChoice { plan_id: number; action_id: number; reason: string }

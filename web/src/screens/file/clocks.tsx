@@ -29,7 +29,8 @@ export function NearTag({ near, due, name }: { near: Near; due: string | null; n
 
 export function ClockTags({ clocks }: { clocks: Clock[] }) {
 	/* an appeal that is no longer possible is no due day of anybody's */
-	const open = clocks.filter((c) => c.met === null && !(c.clock === 'appeal' && c.near === 'late'));
+	const silent = clocks.some((c) => c.clock === 'decision' && c.near === 'late');
+	const open = clocks.filter((c) => c.met === null && !(c.clock === 'appeal' && c.near === 'late') && (c.clock !== 'appeal_silence' || silent));
 	if (open.length === 0) return null;
 	return <p class="tags">{open.map((c) => <NearTag key={c.clock} near={c.near} due={c.due} name={tx('file.clock.', c.clock)} />)}</p>;
 }

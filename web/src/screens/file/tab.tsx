@@ -39,6 +39,8 @@ export const PARTS: Record<'aid' | 'follow', Array<{ title: string; kinds: Kind[
 	],
 };
 
+const PAGE = 20;
+
 export interface Editing { kind: Kind; act?: Act; preset?: Content }
 
 /** What is next for an act: the kinds that hang on it. */
@@ -109,7 +111,10 @@ export function FileTab({ person, part }: { person: Person; part: 'aid' | 'follo
 	const list = useResource(() => files.read(person.id), [person.id], ['casework']);
 	const [editing, setEditing] = useState<Editing | null>(null);
 	const [dropping, setDropping] = useState<Act | null>(null);
-	const rows = list.data?.rows ?? [];
+	const [done, setDone] = useState<Kind[]>([]);
+	const [older, setOlder] = useState<Act[]>([]);
+	const first = list.data?.rows ?? [];
+	const rows = [...first, ...older.filter((o) => !first.some((r) => r.id === o.id))];
 	const who = { id: person.id, name: person.name ?? '' };
 	const kinds = PARTS[part].flatMap((p) => p.kinds).filter((k) => can(KINDS[k].cap));
 
@@ -121,6 +126,15 @@ export function FileTab({ person, part }: { person: Person; part: 'aid' | 'follo
 	useShortcuts(list.data?.can_write ? [{
 		keys: 'd', label: 'file.request.new', run: () => setEditing({ kind: 'request' }),
 	}] : []);
+
+	/** The server gives the latest twenty of each kind; these are the ones before. */
+	async function before(ks: Kind[]) {
+		const full = ks.filter((k) => more(k));
+		const pages = await Promise.all(full.map((k) => files.read(person.id, k, rows.filter((r) => r.kind === k).length)));
+		setOlder([...older, ...pages.flatMap((x) => x.rows)]);
+		setDone([...done, ...full.filter((_, i) => (pages[i]?.rows.length ?? 0) < PAGE)]);
+	}
+	const more = (k: Kind) => rows.filter((r) => r.kind === k).length >= PAGE && !done.includes(k);
 
 	async function drop(a: Act) {
 		await files.drop(a.id, a.version).then(() => {
@@ -157,6 +171,7 @@ export function FileTab({ person, part }: { person: Person; part: 'aid' | 'follo
 									onNext={(k) => setEditing({ kind: k, preset: presetFor(a, k) })} />
 							))}</ul>
 						)}
+						{ks.some(more) && <Button small onClick={() => void before(ks)}>{t('file.more')}</Button>}
 					</section>
 				);
 			})}

@@ -5,8 +5,10 @@ import { openDock } from '../../app/dock-state';
 import { interventions, persons } from '../../lib/api';
 import { errorText } from '../../lib/forms';
 import { ApiError } from '../../lib/http';
-import { label, labelLang, t } from '../../lib/i18n';
+import { label, labelLang, t, tx } from '../../lib/i18n';
 import { notifyTopics, onTopics } from '../../lib/live';
+import type { Act } from '../../lib/file';
+import { href } from '../../lib/router';
 import { useShortcuts } from '../../lib/shortcuts';
 import { fullDay, minutes, nearDay, shortDay } from '../../lib/time';
 import { toast } from '../../lib/toast';
@@ -16,6 +18,8 @@ import { Confirm } from '../../ui/dialog';
 import { TextField } from '../../ui/fields';
 import { Menu, MenuItem } from '../../ui/menu';
 import { matches } from '../../app/palette-sources';
+import { KINDS } from '../file/kinds';
+import { headline } from '../file/text';
 import { modeIcon, modeName } from '../intervention/modes';
 
 type Kind = 'all' | 'intervention' | 'service';
@@ -45,13 +49,29 @@ function useThread(id: number, kind: Kind): Loaded & { more: () => void; reload:
 	useEffect(() => {
 		setState({ items: [], next: null, error: null, loading: true });
 		read(undefined, PAGE);
-		return onTopics(['records'], reload);
+		return onTopics(['records', 'casework'], reload);
 	}, [id, kind]);
 
 	return { ...state, more: () => state.next && read(state.next, PAGE), reload };
 }
 
+/** An act of the social file: what it is and how it stands; the rest is in its own tab. */
+function FileEntry({ act, person }: { act: Act; person: Person }) {
+	const tab = ['referral', 'assessment', 'takeup', 'reminder', 'document', 'closing', 'control'].includes(act.kind) ? 'follow' : 'aid';
+	return (
+		<li class={cx('it', act.voided && 'gone')}>
+			<IconBox icon={KINDS[act.kind].icon} tone="b" />
+			<div class="b">
+				<p class="r1"><b><a href={`${href('person', person.id)}?tab=${tab}`}>{[tx('file.kind.', act.kind), act.register].filter(Boolean).join(' ')}</a></b><span class="muted small">{act.author.name}</span></p>
+				{headline(act) !== tx('file.kind.', act.kind) && <p class="tx">{headline(act)}</p>}
+				<p class="tags"><Tag tone="brand">{tx('file.state.', act.state)}</Tag></p>
+			</div>
+		</li>
+	);
+}
+
 function Entry({ item, person, onCancel }: { item: Item; person: Person; onCancel: () => void }) {
+	if (item.act) return <FileEntry act={item.act} person={person} />;
 	const head = [item.start, item.minutes ? minutes(item.minutes) : '', item.author.name].filter(Boolean).join(', ');
 	const title = item.sealed ? t('thread.sealed') : modeName(item);
 	return (
@@ -129,7 +149,7 @@ export function Thread({ person }: { person: Person }) {
 		}, (e) => toast(errorText(e), { tone: 'alert' }));
 	}
 
-	const text = (i: Item) => [i.note, label(i.service_label), label(i.theme_label), i.author.name, i.next_step?.text, modeName(i)].join(' ');
+	const text = (i: Item) => [i.act && `${tx('file.kind.', i.act.kind)} ${headline(i.act)}`, i.note, label(i.service_label), label(i.theme_label), i.author.name, i.next_step?.text, modeName(i)].join(' ');
 	const shown = find ? thread.items.filter((i) => matches(text(i), find)) : thread.items;
 	const days = [...new Set(shown.map((i) => i.day))];
 
