@@ -71,11 +71,11 @@ export function ClockPanel({ contract }: { contract: Contract }) {
 				</div>
 			</section>
 			<WhatIfPanel contract={contract} now={contract.clocks} />
-			<section aria-labelledby="h-working" class="stack tight">
-				<h2 id="h-working">{t('placement.working')}</h2>
+			<div class="stack tight">
+				<h2>{t('placement.working')}</h2>
 				<p class="small soft">{t('placement.working.text')}</p>
 				<Working clock={clock} />
-			</section>
+			</div>
 		</>
 	);
 }
@@ -117,7 +117,7 @@ function WhatIfPanel({ contract, now }: { contract: Contract; now: Clock[] }) {
 				<div class="row end"><Button type="submit" tone="soft" busy={busy}>{t('placement.whatif.ask')}</Button></div>
 				<div role="status">
 					{clocks && (
-						<Table<Clock> label={t('placement.whatif')} rows={clocks} rowKey={(c) => c.from} columns={[
+						<Table<Clock> label={t('placement.whatif.result')} rows={clocks} rowKey={(c) => c.from} columns={[
 							{ key: 'l', head: t('placement.law'), header: true, cell: (c) => <>{t('placement.law.from', { day: shortDay(c.from) })}{c.applies ? ` (${t('placement.law.applies')})` : ''}</> },
 							{ key: 'n', head: t('placement.whatif.now'), cell: (c) => { const o = now.find((x) => x.from === c.from); return o?.reached ? fullDay(o.reached) : t('placement.never'); } },
 							{ key: 'i', head: t('placement.whatif.then'), cell: (c) => <b>{c.reached ? fullDay(c.reached) : t('placement.never')}</b> },

@@ -52,7 +52,7 @@ function Board({ rows }: { rows: Ending[] }) {
 function List({ rows }: { rows: Due[] }) {
 	const [open, setOpen] = useState<Due | null>(null);
 	return (
-		<section class="card" aria-labelledby="h-due">
+		<section class="card pl-due" aria-labelledby="h-due">
 			<div class="card-h"><h2 id="h-due">{t('placement.due', { n: rows.length })}</h2><span class="small soft">{t('placement.due.late', { n: rows.filter((r) => r.late).length })}</span></div>
 			{rows.length === 0 ? <Empty icon="circle-check">{t('placement.due.none')}</Empty> : (
 				<ul class="rows">{rows.map((d) => (
@@ -79,8 +79,8 @@ function OutcomesPanel() {
 	const r = useResource(() => placement.outcomes(), [], ['records']);
 	if (!r.data) return r.error ? <Failure error={r.error} retry={r.reload} /> : <Loading rows={3} />;
 	return (
-		<section aria-labelledby="h-out" class="stack tight">
-			<h2 id="h-out">{t('placement.outcomes')}</h2>
+		<div class="stack tight">
+			<h2>{t('placement.outcomes')}</h2>
 			<p class="small soft">{t('placement.outcomes.text', { from: shortDay(r.data.from), to: shortDay(r.data.to), n: r.data.exits })}</p>
 			<Table<Outcomes['rows'][number]> label={t('placement.outcomes')} rows={r.data.rows} rowKey={(x) => x.months} columns={[
 				{ key: 'm', head: t('placement.out.when'), header: true, cell: (x) => t('placement.out.months', { n: x.months }) },
@@ -92,7 +92,7 @@ function OutcomesPanel() {
 				{ key: 'l', head: t('placement.out.lost'), num: true, cell: (x) => x.lost },
 			]} />
 			<p class="small soft">{t('placement.outcomes.bench')}</p>
-		</section>
+		</div>
 	);
 }
 

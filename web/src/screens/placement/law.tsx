@@ -42,7 +42,7 @@ function Moved({ from }: { from: string }) {
 					{ key: 'a', head: t('placement.affected.required'), num: true, cell: (x) => `${x.required_before} → ${x.required_after}` },
 					{ key: 'c', head: t('placement.affected.counter'), num: true, cell: (x) => `${number(x.counter_before)} → ${number(x.counter_after)}` },
 					{ key: 'r', head: t('placement.affected.reached'), cell: (x) => `${x.reached_before ? shortDay(x.reached_before) : t('placement.never')} → ${x.reached_after ? shortDay(x.reached_after) : t('placement.never')}` },
-					{ key: 'o', head: '', cell: (x) => (x.over ? <Tag tone="wait">{t('placement.affected.already')}</Tag> : null) },
+					{ key: 'o', head: t('placement.affected.note'), cell: (x) => (x.over ? <Tag tone="wait">{t('placement.affected.already')}</Tag> : null) },
 				]} />
 			)}
 		</section>
