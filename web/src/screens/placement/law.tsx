@@ -18,7 +18,7 @@ function Rules({ law }: { law: Law }) {
 			<div class="card-b stack tight">
 				<p class="small soft">{law.source}</p>
 				<ul class="pl-rules">{(same ? law.brackets.slice(0, 1) : law.brackets).map((b) => (
-					<li key={b.age_from}><b>{t('placement.rule.text', { days: b.days, months: b.months })}</b>{same ? `, ${t('placement.law.any_age')}` : `, ${b.age_from ? t('placement.law.age', { n: b.age_from }) : t('placement.law.young')}`}</li>
+					<li key={b.age_from}><b>{t('placement.rule.text', { days: b.days, months: b.months })}</b>{same ? `, ${t('placement.law.any_age')}` : `, ${b.age_from ? t('placement.law.age', { n: b.age_from }) : t('placement.law.young', { n: law.brackets[1]?.age_from ?? 0 })}`}</li>
 				))}</ul>
 				<p class="tags">{CODES.map(([l, c]) => <Tag key={l} tone={law.counts.includes(c) ? 'ok' : undefined} icon={law.counts.includes(c) ? 'check' : 'x'}>{codeText(c)}</Tag>)}</p>
 			</div>
