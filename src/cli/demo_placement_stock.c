@@ -17,8 +17,9 @@ const struct demo_host demo_hosts[DEMO_HOSTS] = {
 	  -300 },
 	{ "La Ressourcerie des Ardennes", "Libramont", "Cédric Poncin", SOCIAL, FREE, 0, -200 },
 	{ "École communale d’Opont", "Opont", "Myriam Jacques", COMMUNE, MONTH, 20000, 40 },
-	{ "Boulangerie Meunier", "Paliseul", "Luc Meunier", PRIVATE, MONTH, 60000, 120 },
-	{ "Menuiserie Lambert", "Carlsbourg", "Serge Lambert", PRIVATE, MONTH, 55000, 200 },
+	{ "Boulangerie du Vieux Pont", "Paliseul", "Luc Meunier", PRIVATE, MONTH, 60000, 120 },
+	{ "Menuiserie des Trois Chênes", "Carlsbourg", "Serge Lambert", PRIVATE, MONTH, 55000,
+	  200 },
 	{ "Potagers du Ry", "Maissin", "Élise Gobert", SOCIAL, FREE, 0, 260 },
 	{ "Hôpital de la Lesse", "Libramont", "Bruno Hardy", HOSPITAL, MONTH, 45000, 330 },
 };
