@@ -17,7 +17,7 @@ const struct demo_host demo_hosts[DEMO_HOSTS] = {
 	  -300 },
 	{ "La Ressourcerie des Ardennes", "Libramont", "Cédric Poncin", SOCIAL, FREE, 0, -200 },
 	{ "École communale d’Opont", "Opont", "Myriam Jacques", COMMUNE, MONTH, 20000, 40 },
-	{ "Boulangerie du Vieux Pont", "Paliseul", "Luc Meunier", PRIVATE, MONTH, 60000, 120 },
+	{ "Au Fournil du Vieux Pont", "Paliseul", "Luc Meunier", PRIVATE, MONTH, 60000, 120 },
 	{ "Menuiserie des Trois Chênes", "Carlsbourg", "Serge Lambert", PRIVATE, MONTH, 55000,
 	  200 },
 	{ "Potagers du Ry", "Maissin", "Élise Gobert", SOCIAL, FREE, 0, 260 },
