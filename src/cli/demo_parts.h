@@ -19,5 +19,6 @@ demo_part_fn demo_file, demo_repair;
 extern demo_part_fn *const demo_parts[]; /* ends with NULL */
 
 demo_part_fn demo_appointment;
+demo_part_fn demo_placement;
 
 #endif

@@ -16,6 +16,7 @@ const groups: NavGroup[] = [
 			{ route: 'agenda', label: 'nav.agenda', icon: 'calendar-days', caps: ['appointment.read'] },
 			{ route: 'people', label: 'nav.people', icon: 'users', caps: ['person.search'] },
 			{ route: 'register', label: 'nav.register', icon: 'file-pen', caps: ['file.read'] },
+			{ route: 'placement', label: 'nav.placement', icon: 'briefcase', caps: ['placement.read'] },
 			{ route: 'my-work', label: 'nav.mine', icon: 'notebook-pen', caps: ['casework.write'] },
 			{ route: 'repair', label: 'nav.repair', icon: 'wrench', caps: ['repair.desk', 'repair.manage'] },
 		],

@@ -35,6 +35,7 @@ export const routes: Route[] = [
 	{ name: 'agenda', title: 'nav.agenda', caps: ['appointment.read'], load: () => import('../screens/reception/agenda') },
 	{ name: 'hours', title: 'hours.title', caps: ['appointment.write', 'appointment.plan'], load: () => import('../screens/reception/hours') },
 	{ name: 'lobby', title: 'lobby.title', caps: ['appointment.read'], load: () => import('../screens/reception/lobby') },
+	{ name: 'placement', title: 'nav.placement', caps: ['placement.read'], load: () => import('../screens/placement/placement') },
 	{ name: 'plan', title: 'nav.plan', caps: ['plan.read'], load: () => import('../screens/plan/plan') },
 	{ name: 'action', title: 'act.page', caps: ['plan.read'], load: () => import('../screens/action/action') },
 	{ name: 'repair', title: 'nav.repair', caps: ['repair.desk', 'repair.manage'], load: () => import('../screens/repair/repair') },
