@@ -17,6 +17,8 @@ const groups: NavGroup[] = [
 			{ route: 'people', label: 'nav.people', icon: 'users', caps: ['person.search'] },
 			{ route: 'register', label: 'nav.register', icon: 'file-pen', caps: ['file.read'] },
 			{ route: 'my-work', label: 'nav.mine', icon: 'notebook-pen', caps: ['casework.write'] },
+			{ route: 'rides', label: 'nav.rides', icon: 'car-taxi-front', caps: ['ride.read', 'ride.manage', 'ride.report'] },
+			{ route: 'ride-drive', label: 'nav.ride_drive', icon: 'car-taxi-front', caps: ['ride.drive'] },
 			{ route: 'repair', label: 'nav.repair', icon: 'wrench', caps: ['repair.desk', 'repair.manage'] },
 		],
 	},
