@@ -5,4 +5,5 @@
 
 demo_part_fn *const demo_parts[] = {
 	demo_file, demo_repair, demo_appointment, demo_placement, NULL,
+	demo_ride, demo_file, demo_repair, demo_appointment, NULL,
 };

@@ -18,6 +18,8 @@ const groups: NavGroup[] = [
 			{ route: 'register', label: 'nav.register', icon: 'file-pen', caps: ['file.read'] },
 			{ route: 'placement', label: 'nav.placement', icon: 'briefcase', caps: ['placement.read'] },
 			{ route: 'my-work', label: 'nav.mine', icon: 'notebook-pen', caps: ['casework.write'] },
+			{ route: 'rides', label: 'nav.rides', icon: 'car-taxi-front', caps: ['ride.read', 'ride.manage', 'ride.report'] },
+			{ route: 'ride-drive', label: 'nav.ride_drive', icon: 'car-taxi-front', caps: ['ride.drive'] },
 			{ route: 'repair', label: 'nav.repair', icon: 'wrench', caps: ['repair.desk', 'repair.manage'] },
 		],
 	},
