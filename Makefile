@@ -221,7 +221,7 @@ fuzz-replay: $(FUZZERS:%=build/fuzz-clang/tests/fuzz/fuzz_%)
 BENCH := $(filter-out %/bench_directory.c %/bench_facts.c,$(wildcard tests/bench/bench*.c))
 $B/tests/bench/bench.bin: $(BENCH:%.c=$B/%.o) $B/libmaillon.a $B/gen/no_web.o
 	@$(CC) $(LDFLAGS) -o $@ $(BENCH:%.c=$B/%.o) $B/libmaillon.a $B/gen/no_web.o $(LIBS)
-$B/tests/bench/bare.bin: $B/tests/bench/bare.o $B/libmaillon.a $B/gen/no_web.o
+$B/tests/bench/bare.bin $B/tests/bench/route.bin: $B/tests/bench/%.bin: $B/tests/bench/%.o $B/libmaillon.a $B/gen/no_web.o
 	@$(CC) $(LDFLAGS) -o $@ $^ $(LIBS)
 $B/tests/bench/rides.bin: $B/tests/bench/rides.o $B/libmaillon.a $B/gen/no_web.o
 	@$(CC) $(LDFLAGS) -o $@ $^ $(LIBS)
@@ -233,10 +233,10 @@ $B/tests/bench/desk.bin: $B/tests/bench/desk.o $B/tests/support/fixture.o $B/lib
 $B/tests/bench/old_file.bin: $B/tests/bench/old_file.o $(SUPPORT) $B/libmaillon.a $B/gen/no_web.o
 	@$(CC) $(LDFLAGS) -o $@ $< $(SUPPORT) $B/libmaillon.a $B/gen/no_web.o -lcmocka $(LIBS)
 
+BENCHES := rides old_file route
 bench: build/maillon
-	@$(MAKE) --no-print-directory MODE=release build/release-$(CC)/tests/bench/bench.bin build/release-$(CC)/tests/bench/bare.bin build/release-$(CC)/tests/bench/rides.bin build/release-$(CC)/tests/bench/old_file.bin
-	build/release-$(CC)/tests/bench/rides.bin
-	build/release-$(CC)/tests/bench/old_file.bin
+	@$(MAKE) --no-print-directory MODE=release $(patsubst %,build/release-$(CC)/tests/bench/%.bin,bench bare $(BENCHES))
+	@for b in $(BENCHES); do build/release-$(CC)/tests/bench/$$b.bin || exit 1; done
 	build/release-$(CC)/tests/bench/bench.bin build/maillon $(if $(FULL),--full) $(BENCH_WORDS)
 
 # ---- lint -------------------------------------------------------------------------------------
