@@ -4,8 +4,5 @@
 #include "base/banned.h"
 
 demo_part_fn *const demo_parts[] = {
-	demo_file,
-	demo_repair,
-	demo_appointment,
-	NULL,
+	demo_file, demo_repair, demo_appointment, demo_activity, demo_outreach, NULL,
 };

@@ -17,6 +17,8 @@ const groups: NavGroup[] = [
 			{ route: 'people', label: 'nav.people', icon: 'users', caps: ['person.search'] },
 			{ route: 'register', label: 'nav.register', icon: 'file-pen', caps: ['file.read'] },
 			{ route: 'my-work', label: 'nav.mine', icon: 'notebook-pen', caps: ['casework.write'] },
+			{ route: 'activities', label: 'nav.activities', icon: 'calendar-days', caps: ['activity.read', 'activity.staff'] },
+			{ route: 'outreach', label: 'nav.outreach', icon: 'footprints', caps: ['outreach.street', 'outreach.refer', 'outreach.publish'] },
 			{ route: 'repair', label: 'nav.repair', icon: 'wrench', caps: ['repair.desk', 'repair.manage'] },
 		],
 	},
