@@ -8,7 +8,7 @@ import { activities } from './api';
 
 export function Certificate({ id }: { id: number }) {
 	const one = useResource(() => activities.certificate(id), [id]);
-	if (one.error) return <Failure error={one.error} retry={one.reload} />;
+	if (one.error && !one.data) return <Failure error={one.error} retry={one.reload} />;
 	if (!one.data) return <Loading rows={8} />;
 	const c = one.data;
 	return (

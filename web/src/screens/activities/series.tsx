@@ -144,7 +144,7 @@ export function SeriesOne({ id }: { id: number }) {
 	const [enrol, setEnrol] = useState(false);
 	const [edit, setEdit] = useState(false);
 	const [who, setWho] = useState<Member | null>(null);
-	if (one.error) return <Failure error={one.error} retry={one.reload} />;
+	if (one.error && !one.data) return <Failure error={one.error} retry={one.reload} />;
 	if (!one.data) return <Loading rows={10} />;
 	const s = one.data;
 	const members: Array<Column<Member>> = [

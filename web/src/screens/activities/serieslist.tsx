@@ -127,7 +127,7 @@ export function NewSeries({ series, onClose, onDone }: { series?: SeriesPage; on
 export function SeriesList() {
 	const list = useResource(() => activities.series(), [], ['activities']);
 	const [fresh, setFresh] = useState(false);
-	if (list.error) return <Failure error={list.error} retry={list.reload} />;
+	if (list.error && !list.data) return <Failure error={list.error} retry={list.reload} />;
 	if (!list.data) return <Loading rows={8} />;
 	const columns: Array<Column<SeriesRow>> = [
 		{ key: 'title', head: t('act2.f.title'), header: true, cell: (s) => <span class="two"><a href={href('activities', 'series', s.id)}>{s.title}</a><span class="tiny muted">{label(s.service_label)}</span></span> },

@@ -203,7 +203,7 @@ function Change({ session, onClose, done }: { session: Session; onClose: () => v
 export function SheetPage({ id }: { id: number }) {
 	const one = useResource(() => activities.sheet(id), [id], ['activities']);
 	const [change, setChange] = useState(false);
-	if (one.error) return <Failure error={one.error} retry={one.reload} />;
+	if (one.error && !one.data) return <Failure error={one.error} retry={one.reload} />;
 	if (!one.data) return <Loading rows={10} />;
 	const { session } = one.data;
 	const lead = [weekDay(session.day), session.start, label(session.place?.label), session.staff?.name].filter(Boolean).join(', ');

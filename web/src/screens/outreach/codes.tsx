@@ -83,7 +83,7 @@ export function Codes() {
 	const [fresh, setFresh] = useState(false);
 	const [link, setLink] = useState<Code | null>(null);
 	const [off, setOff] = useState<Code | null>(null);
-	if (list.error) return <Failure error={list.error} retry={list.reload} />;
+	if (list.error && !list.data) return <Failure error={list.error} retry={list.reload} />;
 	if (!list.data) return <Loading rows={8} />;
 	async function unlink() {
 		if (!off) return;

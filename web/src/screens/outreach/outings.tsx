@@ -51,7 +51,7 @@ function NewOuting({ onClose }: { onClose: () => void }) {
 export function Outings() {
 	const list = useResource(() => outreach.outings(), [], ['activities']);
 	const [fresh, setFresh] = useState(false);
-	if (list.error) return <Failure error={list.error} retry={list.reload} />;
+	if (list.error && !list.data) return <Failure error={list.error} retry={list.reload} />;
 	if (!list.data) return <Loading rows={8} />;
 	return (
 		<>
@@ -145,7 +145,7 @@ function ContactLine({ c, edit }: { c: Contact; edit: () => void }) {
 export function OneOuting({ id }: { id: number }) {
 	const one = useResource(() => outreach.outing(id), [id], ['activities']);
 	const [edit, setEdit] = useState<Contact | 'new' | null>(null);
-	if (one.error) return <Failure error={one.error} retry={one.reload} />;
+	if (one.error && !one.data) return <Failure error={one.error} retry={one.reload} />;
 	if (!one.data) return <Loading rows={8} />;
 	const o: OutingPage = one.data;
 	return (

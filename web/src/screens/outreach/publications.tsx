@@ -66,7 +66,7 @@ function Edit({ kind, row, onClose, done }: { kind: Kind; row?: Publication; onC
 export function Publications() {
 	const list = useResource(() => outreach.publications(), [], ['activities']);
 	const [edit, setEdit] = useState<{ kind: Kind; row?: Publication } | null>(null);
-	if (list.error) return <Failure error={list.error} retry={list.reload} />;
+	if (list.error && !list.data) return <Failure error={list.error} retry={list.reload} />;
 	if (!list.data) return <Loading rows={8} />;
 	const columns: Array<Column<Publication>> = [
 		{ key: 'd', head: t('out.f.day'), cell: (p) => <span class="nowrap">{shortDay(p.day)}</span> },

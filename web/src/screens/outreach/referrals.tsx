@@ -107,7 +107,7 @@ function Open({ kind, id, onClose, done }: { kind: Kind; id: number; onClose: ()
 export function Referrals({ kind }: { kind: Kind }) {
 	const list = useResource(() => outreach.referrals(kind), [kind], ['activities']);
 	const [edit, setEdit] = useState<number | 'new' | null>(null);
-	if (list.error) return <Failure error={list.error} retry={list.reload} />;
+	if (list.error && !list.data) return <Failure error={list.error} retry={list.reload} />;
 	if (!list.data) return <Loading rows={8} />;
 	const what = (r: Referral) => (kind === 'referral' ? label(r.partner?.label) || label(r.theme?.label) : tx('out.claim.', r.claim ?? 'other'));
 	const columns: Array<Column<Referral>> = [
