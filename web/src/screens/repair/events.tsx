@@ -122,7 +122,7 @@ export function Events() {
 	const rows = list.data?.rows ?? [];
 	const coming = rows.filter((e) => e.day >= today.value).reverse();
 	const past = rows.filter((e) => e.day < today.value);
-	if (list.error) return <Failure error={list.error} retry={list.reload} />;
+	if (list.error && !list.data) return <Failure error={list.error} retry={list.reload} />;
 	if (list.loading) return <Loading rows={6} />;
 	const group = (title: string, of: Event[]) => of.length > 0 && (
 		<section class="card" aria-label={title}>

@@ -14,7 +14,7 @@ export function Outside() {
 	needCatalogue();
 	const list = useResource(() => repair.outside(), [], ['activities']);
 	const [edit, setEdit] = useState<Ticket | 'new' | null>(null);
-	if (list.error) return <Failure error={list.error} retry={list.reload} />;
+	if (list.error && !list.data) return <Failure error={list.error} retry={list.reload} />;
 	if (!list.data) return <Loading rows={6} />;
 	const columns: Array<Column<Ticket>> = [
 		{ key: 'day', head: t('repair.f.day'), cell: (x) => <span class="nowrap">{shortDay(x.day)}</span> },

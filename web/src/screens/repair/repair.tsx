@@ -23,7 +23,7 @@ import { Wall } from './wall';
 
 function OneEvent({ id, view }: { id: number; view: string }) {
 	const board = useResource(() => repair.board(id), [id], ['activities']);
-	if (board.error) return <Failure error={board.error} retry={board.reload} />;
+	if (board.error && !board.data) return <Failure error={board.error} retry={board.reload} />;
 	if (!board.data || !codes.value) return <Loading rows={8} />;
 	const { event } = board.data;
 	if (view === 'wall') return <Wall board={board.data} />;

@@ -105,7 +105,7 @@ export function JoinDialog({ event, shifts, onClose, done }: { event: Café; shi
 export function Volunteers() {
 	const list = useResource(() => repair.volunteers(), [], ['activities']);
 	const [edit, setEdit] = useState<Volunteer | 'new' | null>(null);
-	if (list.error) return <Failure error={list.error} retry={list.reload} />;
+	if (list.error && !list.data) return <Failure error={list.error} retry={list.reload} />;
 	if (!list.data) return <Loading rows={6} />;
 	const columns: Array<Column<Volunteer>> = [
 		{ key: 'name', head: t('repair.name'), header: true, cell: (v) => v.name },
