@@ -7,5 +7,6 @@ demo_part_fn *const demo_parts[] = {
 	demo_file,
 	demo_repair,
 	demo_appointment,
+	demo_handout,
 	NULL,
 };
