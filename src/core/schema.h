@@ -277,7 +277,7 @@ void schema_openapi(struct jw *w, const struct schema *s);
 
 /* Several schemas and those they use, each once. */
 struct schema_set {
-	const struct schema *items[512];
+	const struct schema *items[1024];
 	size_t n;
 };
 
