@@ -4,9 +4,5 @@
 #include "base/banned.h"
 
 demo_part_fn *const demo_parts[] = {
-	demo_file,
-	demo_repair,
-	demo_appointment,
-	demo_handout,
-	NULL,
+	demo_file, demo_repair, demo_appointment, demo_handout, demo_job, demo_stay, NULL,
 };

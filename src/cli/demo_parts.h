@@ -17,6 +17,8 @@ typedef Err demo_part_fn(struct ctx *cx, const struct demo_people *p);
 demo_part_fn demo_file;
 demo_part_fn demo_repair;
 demo_part_fn demo_handout;
+demo_part_fn demo_job;
+demo_part_fn demo_stay;
 
 extern demo_part_fn *const demo_parts[]; /* ends with NULL */
 
