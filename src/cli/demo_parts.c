@@ -4,8 +4,7 @@
 #include "base/banned.h"
 
 demo_part_fn *const demo_parts[] = {
-	demo_file,
-	demo_repair,
-	demo_appointment,
+	demo_file,	demo_repair, demo_appointment,
+	demo_plan_life, /* last: it freezes the figures of the others */
 	NULL,
 };

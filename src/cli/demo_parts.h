@@ -15,6 +15,7 @@
 typedef Err demo_part_fn(struct ctx *cx, const struct demo_people *p);
 
 demo_part_fn demo_file, demo_repair;
+demo_part_fn demo_plan_life;
 
 extern demo_part_fn *const demo_parts[]; /* ends with NULL */
 
