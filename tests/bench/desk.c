@@ -87,19 +87,43 @@ static int by_value(const void *a, const void *b)
 	return x < y ? -1 : x > y;
 }
 
+/* One request, from the request to the bytes of its answer: no socket, no reading of the JSON. */
+static int64_t once(struct fx *fx, const char *path, size_t *bytes)
+{
+	const char *q = strchr(path, '?');
+	struct req rq = { .method = GET, .session = fx->cookie };
+	struct resp rs = { 0 };
+	struct arena a;
+	int64_t start;
+
+	arena_init(&a, (size_t)256 << 20);
+	rq.cx.arena = &a;
+	rq.cx.app = fx->app;
+	rq.path = arena_strndup(&a, path, q ? (size_t)(q - path) : strlen(path));
+	rq.query = q ? q + 1 : NULL;
+	rq.host = "127.0.0.1:8080";
+	rq.client = "127.0.0.0";
+	start = clock_mono_us();
+	http_dispatch(&rq, &rs);
+	start = clock_mono_us() - start;
+	assert_int_equal(rs.status, 200);
+	*bytes = rs.body.len;
+	buf_release(&rs.body);
+	arena_release(&a);
+	return start;
+}
+
 static int64_t measure(struct fx *fx, const char *what, const char *path)
 {
 	int64_t us[ROUNDS];
+	size_t bytes = 0;
 
-	for (int i = 0; i < ROUNDS; i++) {
-		int64_t start = clock_mono_us();
-
-		fx_call(fx, GET, path, NULL, 200);
-		us[i] = clock_mono_us() - start;
-	}
+	for (int i = 0; i < ROUNDS; i++)
+		us[i] = once(fx, path, &bytes);
 	qsort(us, ROUNDS, sizeof(us[0]), by_value);
-	printf("%-28s median %.2f ms, slowest %.2f ms, %zu bytes\n", what,
-	       (double)us[ROUNDS / 2] / 1000, (double)us[ROUNDS - 1] / 1000, strlen(fx->body));
+	printf("%-28s fastest %.2f ms, median %.2f ms, slowest %.2f ms, %zu bytes\n", what,
+	       (double)us[0] / 1000, (double)us[ROUNDS / 2] / 1000,
+	       (double)us[ROUNDS - 1] / 1000, bytes);
 	return us[ROUNDS / 2];
 }
 

@@ -235,12 +235,12 @@ test('no violation for the officer, the team lead, reception and the others', as
 		await lead.getByRole('button', { name: 'Plus d’actions' }).click();
 		await lead.getByRole('button', { name: 'Équipe, référent, protection' }).click();
 	}, 'Équipe, référent, protection');
-	const desk = await open(s.server, { as: WHO.reception });
+	const desk = await open(s.server, { as: WHO.coordinator });
 	await desk.getByRole('searchbox', { name: 'Qui est devant vous ?' }).fill('dupont');
 	await desk.getByText(/ans/).first().waitFor();
-	await look(desk, 'reception', found);
+	await look(desk, 'coordinator, search', found);
 	await goTo(desk, 'new-person');
-	await look(desk, 'reception, new person', found);
+	await look(desk, 'coordinator, new person', found);
 	for (const who of ['coordinator', 'driver', 'kitchen']) await look(await open(s.server, { as: WHO[who] }), who, found);
 	assert.deepEqual(found, []);
 });

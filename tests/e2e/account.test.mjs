@@ -6,7 +6,7 @@ import { test } from 'node:test';
 import { api, dock, goTo, newPerson, notice, open, plansInForce, PASSWORD, root, settled, signIn, STRONG, suite, WHO } from './support.mjs';
 
 const s = suite();
-const NAV = { home: 'Accueil', people: 'Personnes', mine: 'Mes interventions', plan: 'Plan et indicateurs', import: 'Importer un plan', trail: 'Journal des accès', admin: 'Administration' };
+const NAV = { home: 'Accueil', reception: 'Réception', agenda: 'Agenda', people: 'Personnes', register: 'Demandes d’aide', mine: 'Mes interventions', repair: 'Repair café', plan: 'Plan et indicateurs', hours: 'Permanences et horaires', import: 'Importer un plan', trail: 'Journal des accès', admin: 'Administration' };
 const NAVIGATION = { name: 'Navigation principale' };
 
 test('a wrong password says nothing about the account, and a right one opens the home', async () => {
@@ -253,17 +253,17 @@ test('rights of a role that somebody else changed meanwhile are not overwritten'
 
 test('each role sees its own screens, and no others by their address', async () => {
 	const seen = {
-		worker: ['home', 'people', 'mine', 'plan'],
-		lead: ['home', 'people', 'plan', 'trail', 'admin'],
-		reception: ['home', 'people'],
-		coordinator: ['home', 'people', 'plan'],
+		worker: ['home', 'reception', 'agenda', 'people', 'register', 'mine', 'repair', 'plan', 'hours'],
+		lead: ['home', 'reception', 'agenda', 'people', 'register', 'repair', 'plan', 'hours', 'trail', 'admin'],
+		reception: ['home', 'reception', 'agenda', 'people', 'repair', 'hours'],
+		coordinator: ['home', 'reception', 'agenda', 'people', 'repair', 'plan'],
 		driver: ['home'],
 		kitchen: ['home'],
 		manager: ['home', 'plan', 'import', 'admin'],
 		dpo: ['home', 'plan', 'trail', 'admin'],
-		admin: ['home', 'admin'],
+		admin: ['home', 'hours', 'admin'],
 	};
-	const at = { people: 'people', mine: 'my-work', plan: 'plan', import: 'import', trail: 'trail', admin: 'admin' };
+	const at = { reception: 'reception', agenda: 'agenda', people: 'people', register: 'register', mine: 'my-work', repair: 'repair', plan: 'plan', hours: 'hours', import: 'import', trail: 'trail', admin: 'admin' };
 	for (const [role, screens] of Object.entries(seen)) {
 		const page = await open(s.server, { as: WHO[role] });
 		const links = await page.getByRole('navigation', NAVIGATION).getByRole('listitem').allTextContents();

@@ -65,7 +65,7 @@ test('a morning at the desk without a mouse', async () => {
 	await notice(page, new RegExp(`${expected.name} est là`)).waitFor();
 	await row(other, expected.name).filter({ hasText: 'n°' }).waitFor({ timeout: 3000 });
 	const took = Date.now() - at;
-	assert.ok(took < 1500, `the other desk saw it after ${took} ms`);
+	assert.ok(took < 3000, `the other desk saw it after ${took} ms`);
 
 	/* handed over, called in, finished */
 	await page.keyboard.press('Escape');

@@ -172,7 +172,7 @@ test('a protected person does not exist for another team', async () => {
 	await page.getByRole('heading', { level: 1, name: 'Ravenstein Apolline' }).waitFor();
 	const { id } = (await other.post('/api/persons/search', { q: 'Ravenstein' })).hits[0];
 
-	for (const [login, at] of [[WHO.worker, 'people'], [WHO.reception, '']]) {
+	for (const [login, at] of [[WHO.worker, 'people'], [WHO.reception, 'people']]) {
 		const away = await open(s.server, { as: login, at });
 		await away.getByRole('searchbox').first().fill('Ravenstein Apolline');
 		await away.getByText('Personne ne correspond.').waitFor();

@@ -26,7 +26,7 @@ const groups: NavGroup[] = [
 		label: 'nav.steering',
 		items: [
 			{ route: 'plan', label: 'nav.plan', icon: 'target', caps: ['plan.read'] },
-			{ route: 'hours', label: 'hours.title', icon: 'calendar-clock', caps: ['appointment.plan'] },
+			{ route: 'hours', label: 'hours.title', icon: 'calendar-clock', caps: ['appointment.write', 'appointment.plan'] },
 			{ route: 'import', label: 'nav.import', icon: 'file-up', caps: ['plan.write'] },
 			{ route: 'trail', label: 'nav.trail', icon: 'shield-check', caps: ['trail.read', 'trail.review'] },
 			{ route: 'admin', label: 'nav.admin', icon: 'settings', caps: ['account.read', 'team.write', 'catalogue.write', 'rule.read', 'parameter.read'] },
