@@ -221,7 +221,7 @@ fuzz-replay: $(FUZZERS:%=build/fuzz-clang/tests/fuzz/fuzz_%)
 BENCH := $(filter-out %/bench_directory.c %/bench_facts.c,$(wildcard tests/bench/bench*.c))
 $B/tests/bench/bench.bin: $(BENCH:%.c=$B/%.o) $B/libmaillon.a $B/gen/no_web.o
 	@$(CC) $(LDFLAGS) -o $@ $(BENCH:%.c=$B/%.o) $B/libmaillon.a $B/gen/no_web.o $(LIBS)
-$B/tests/bench/bare.bin: $B/tests/bench/bare.o $B/libmaillon.a $B/gen/no_web.o
+$B/tests/bench/bare.bin $B/tests/bench/route.bin: $B/tests/bench/%.bin: $B/tests/bench/%.o $B/libmaillon.a $B/gen/no_web.o
 	@$(CC) $(LDFLAGS) -o $@ $^ $(LIBS)
 $B/tests/bench/rides.bin: $B/tests/bench/rides.o $B/libmaillon.a $B/gen/no_web.o
 	@$(CC) $(LDFLAGS) -o $@ $^ $(LIBS)
@@ -238,6 +238,13 @@ bench: build/maillon
 	build/release-$(CC)/tests/bench/rides.bin
 	build/release-$(CC)/tests/bench/old_file.bin
 	build/release-$(CC)/tests/bench/bench.bin build/maillon $(if $(FULL),--full) $(BENCH_WORDS)
+
+# The gap of core/route to the best known lengths of published instances.
+.PHONY: bench-route
+bench: bench-route
+bench-route:
+	@$(MAKE) --no-print-directory MODE=release build/release-$(CC)/tests/bench/route.bin
+	build/release-$(CC)/tests/bench/route.bin
 
 # ---- lint -------------------------------------------------------------------------------------
 

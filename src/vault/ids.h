@@ -61,6 +61,11 @@ enum table_id {
 	TABLE_JOB_WORKER = 144,
 	TABLE_STAY = 145,
 	TABLE_STAY_ACT = 146,
+	TABLE_DELIVERY_SUBSCRIPTION = 82,
+	TABLE_DELIVERY_PAUSE = 83,
+	TABLE_DELIVERY_CHOICE = 84,
+	TABLE_DELIVERY_ALARM = 85,
+	TABLE_DELIVERY_SURVEY = 86,
 };
 
 /* Compartments of a person (columns of TABLE_PERSON_CELL, also used by TABLE_PERSON_HISTORY).
@@ -118,6 +123,7 @@ enum column_id {
 	JOB_WORKER_NAME = 1,
 	STAY_CONTENT = 1,
 	STAY_ACT_NOTE = 1,
+	DELIVERY_CONTENT = 1, /* of all five tables of deliveries */
 };
 
 #define IDS_PLACES(X)                                                                          \
@@ -181,6 +187,11 @@ enum column_id {
 	X(TABLE_JOB, JOB_CONTENT)                                                              \
 	X(TABLE_JOB_WORKER, JOB_WORKER_NAME)                                                   \
 	X(TABLE_STAY, STAY_CONTENT)                                                            \
-	X(TABLE_STAY_ACT, STAY_ACT_NOTE)
+	X(TABLE_STAY_ACT, STAY_ACT_NOTE)                                                       \
+	X(TABLE_DELIVERY_SUBSCRIPTION, DELIVERY_CONTENT)                                       \
+	X(TABLE_DELIVERY_PAUSE, DELIVERY_CONTENT)                                              \
+	X(TABLE_DELIVERY_CHOICE, DELIVERY_CONTENT)                                             \
+	X(TABLE_DELIVERY_ALARM, DELIVERY_CONTENT)                                              \
+	X(TABLE_DELIVERY_SURVEY, DELIVERY_CONTENT)
 
 #endif
