@@ -5,4 +5,5 @@
 
 demo_part_fn *const demo_parts[] = {
 	demo_file, demo_repair, demo_appointment, demo_activity, demo_outreach, NULL,
+	demo_file, demo_repair, demo_appointment, demo_delivery, NULL,
 };

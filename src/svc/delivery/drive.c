@@ -11,8 +11,6 @@
 
 #include "base/banned.h"
 
-#define AROUND_MINUTES 120
-
 static const char SQL_ALARM[] =
 	"SELECT alarm_id FROM delivery_alarm WHERE subscription_id = ?1 AND day = ?2"
 	" AND closed_at IS NULL";
@@ -47,13 +45,15 @@ static Err one_round(struct req *rq, struct jw *w, const struct plan_day *p,
 	const struct stop **stops;
 	size_t n = round_stops(cx, p, r->id, &stops);
 	int *arrive = arena_array(cx->arena, n + 1, sizeof(*arrive));
+	int64_t before =
+		(int64_t)model_parameter(cx->model, "delivery.page_before", p->day, 120);
+	int64_t after = (int64_t)model_parameter(cx->model, "delivery.page_after", p->day, 120);
 	int64_t metres, opens, closes;
 	bool open;
 
 	round_times(cx, p, r, stops, n, arrive, &metres);
-	opens = brussels_instant(p->day, 0) + (r->depart - AROUND_MINUTES) * 60;
-	closes = brussels_instant(p->day, 0) +
-		 ((n ? arrive[n - 1] : r->depart) + AROUND_MINUTES) * 60;
+	opens = brussels_instant(p->day, 0) + (r->depart - before) * 60;
+	closes = brussels_instant(p->day, 0) + ((n ? arrive[n - 1] : r->depart) + after) * 60;
 	open = cx->now >= opens && cx->now <= closes;
 	jw_object(w, NULL);
 	TRY(round_members(cx, w, p, r, open));
