@@ -8,7 +8,10 @@
 
 #include "base/banned.h"
 
-#define SEARCH_ROUNDS 12000u /* its quality: tests/bench/route.c, "daily" */
+/* The search of up to 100 stops; its quality: tests/bench/route.c, "daily".  Each of its rounds
+ * costs more the more stops there are: beyond, the time is kept. */
+#define SEARCH_ROUNDS 12000u
+#define SEARCH_STOPS  100u
 
 static const char SQL_DAY[] =
 	"INSERT INTO delivery_stop(subscription_id, day, round_id, position)"
@@ -228,6 +231,8 @@ Err order_make(struct ctx *cx, const struct plan_day *p, int64_t round_id,
 	if (!k.n_rounds)
 		FAIL(cx, ERR_CONFLICT, "delivery.no_round");
 	problem.n = k.n;
+	if (k.n > SEARCH_STOPS)
+		problem.rounds = SEARCH_ROUNDS * SEARCH_STOPS / (unsigned)k.n;
 	problem.vehicles = k.n_rounds;
 	problem.from = &k.from;
 	matrices(cx, p, &k, &problem);
