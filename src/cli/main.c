@@ -20,6 +20,8 @@ static const struct command commands[] = {
 	  "accounts of the staff", cmd_user },
 	{ "plan", "plan preview FILE [--json] | plan import FILE [DIR] [--name=ORGANISATION]",
 	  "what the text of a plan says; bring it in", cmd_plan },
+	{ "addresses", "addresses import FILE DIR",
+	  "public addresses with their coordinates (BeSt Address, CSV)", cmd_addresses },
 	{ "check", "check DIR", "base, keys, audit chain, figures: all hold or exit 1",
 	  cmd_check },
 	{ "backup", "backup DIR FILE", "an encrypted copy, also while the centre runs",
