@@ -130,7 +130,7 @@ export function BoardTab() {
 							<h2>{r.label}</h2>
 							{!past && <Button small class="noprint" onClick={() => setEditing(r)}>{t('delivery.run')}</Button>}
 							{!past && !r.into_id && <Button small class="noprint" icon="route" onClick={() => void optimise(r.id)}>{t('delivery.optimise')}</Button>}
-							<p class="small soft num" style="flex-basis:100%">
+							<p class="small soft num bd-sum">
 								{[r.driver ?? t('delivery.nobody'), r.vehicle, minuteText(r.depart)].filter(Boolean).join(' · ')}<br />
 								{t('delivery.sum', { stops: r.n_stops, meals: r.meals, km: km(r.metres), minutes: r.minutes, done: r.done })}
 								{r.capacity > 0 && r.meals > r.capacity && <Tag tone="alert">{t('delivery.over', { n: r.capacity })}</Tag>}
