@@ -19,6 +19,7 @@ const groups: NavGroup[] = [
 			{ route: 'drive', label: 'nav.drive', icon: 'truck', caps: ['delivery.drive'] },
 			{ route: 'deliveries', label: 'nav.deliveries', icon: 'soup', caps: ['delivery.plan', 'delivery.kitchen'] },
 			{ route: 'billing', label: 'nav.billing', icon: 'receipt', caps: ['billing.read'] },
+			{ route: 'placement', label: 'nav.placement', icon: 'briefcase', caps: ['placement.read'] },
 			{ route: 'my-work', label: 'nav.mine', icon: 'notebook-pen', caps: ['casework.write'] },
 			{ route: 'activities', label: 'nav.activities', icon: 'calendar-days', caps: ['activity.read', 'activity.staff'] },
 			{ route: 'outreach', label: 'nav.outreach', icon: 'footprints', caps: ['outreach.street', 'outreach.refer', 'outreach.publish'] },

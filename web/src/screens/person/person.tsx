@@ -17,6 +17,7 @@ import type { Person } from '../../lib/types';
 import { Failure, Loading } from '../../ui/basic';
 import { Tabs, type TabLink } from '../../ui/tabs';
 import { FileTab } from '../file/tab';
+import { PersonPlacements } from '../placement/card';
 import { DataTab } from './data';
 import { GlassNotice, GlassPanel } from './glass';
 import { HouseholdTab } from './household';
@@ -50,7 +51,7 @@ function Content({ person, tab, reload }: { person: Person; tab: string; reload:
 	case 'household': return <HouseholdTab person={person} reload={reload} />;
 	case 'history': return <HistoryTab id={person.id} />;
 	case 'access': return <AccessTab id={person.id} />;
-	default: return <Thread person={person} />;
+	default: return <>{can('placement.read') && <PersonPlacements id={person.id} name={person.name ?? ''} />}<Thread person={person} /></>;
 	}
 }
 
