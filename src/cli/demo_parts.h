@@ -17,6 +17,7 @@ typedef Err demo_part_fn(struct ctx *cx, const struct demo_people *p);
 demo_part_fn demo_activity, demo_appointment, demo_delivery, demo_file, demo_outreach,
 	demo_repair;
 
+demo_part_fn demo_ride;
 extern demo_part_fn *const demo_parts[]; /* ends with NULL */
 
 #endif

@@ -285,7 +285,7 @@ static void each_account_signs_in(void **state)
 
 	(void)state;
 	view_open(&v);
-	assert_int_equal(v.cx.model->n_users, 24);
+	assert_int_equal(v.cx.model->n_users, 28);
 	for (size_t i = 0; i < v.cx.model->n_users; i++)
 		sign_in(v.cx.model->users[i].login);
 	view_end(&v);

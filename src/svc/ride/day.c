@@ -428,3 +428,22 @@ int64_t day_run_metres(const struct ride_day *d, size_t run)
 	}
 	return sum + geo_road_m(&d->figures, d->nodes[last], d->nodes[depot]);
 }
+
+void day_take_plan(struct ride_day *d, size_t i)
+{
+	struct ride_row *r = &d->rides[i];
+	int ride = d->at[i], k = d->engine.rides[ride].run;
+	const struct engine_run *run = &d->engine.runs[k];
+
+	r->state = RIDE_PLACED;
+	r->run_id = d->runs[k].id;
+	for (size_t s = 0; s < run->n; s++) {
+		if (run->stops[s] == 2 * ride) {
+			r->pick_seq = (int64_t)s;
+			r->pick_minute = (int64_t)(run->at[s] + 0.5);
+		} else if (run->stops[s] == 2 * ride + 1) {
+			r->drop_seq = (int64_t)s;
+			r->drop_minute = (int64_t)(run->at[s] + 0.5);
+		}
+	}
+}

@@ -67,6 +67,10 @@ Err day_load(struct ctx *cx, int32_t day, struct ride_day *out) MUST_CHECK;
 Err day_prepare(struct ctx *cx, int32_t day) MUST_CHECK;
 /* Inside a write job: stores order and times of the stops of a run. */
 Err day_store_run(struct ctx *cx, const struct ride_day *d, size_t run) MUST_CHECK;
+/* Takes the engine's plan for a placed ride over into its row. */
+void day_take_plan(struct ride_day *d, size_t i);
+/* Inside a write job: the record of the hours that the service is open on a day, once. */
+Err ride_open_day(struct ctx *cx, int32_t day) MUST_CHECK;
 /* Position of a ride or a run; false: not of this day. */
 bool day_find_ride(const struct ride_day *d, int64_t ride_id, size_t *at);
 bool day_find_run(const struct ride_day *d, int64_t run_id, size_t *at);

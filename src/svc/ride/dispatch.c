@@ -56,26 +56,6 @@ static Err placed_answer(struct req *rq, struct resp *rs, const struct ride_row 
 	return reply_end(rq, rs, &w);
 }
 
-/* Takes the engine's plan for a ride over into its row. */
-static void take_plan(struct ride_day *d, size_t i)
-{
-	struct ride_row *r = &d->rides[i];
-	int ride = d->at[i], k = d->engine.rides[ride].run;
-	const struct engine_run *run = &d->engine.runs[k];
-
-	r->state = RIDE_PLACED;
-	r->run_id = d->runs[k].id;
-	for (size_t s = 0; s < run->n; s++) {
-		if (run->stops[s] == 2 * ride) {
-			r->pick_seq = (int64_t)s;
-			r->pick_minute = (int64_t)(run->at[s] + 0.5);
-		} else if (run->stops[s] == 2 * ride + 1) {
-			r->drop_seq = (int64_t)s;
-			r->drop_minute = (int64_t)(run->at[s] + 0.5);
-		}
-	}
-}
-
 static Err no_room(struct ctx *cx, enum engine_why why)
 {
 	switch (why) {
@@ -120,7 +100,7 @@ Err ride_place_ride(struct req *rq, struct resp *rs)
 	if (why != ENGINE_FITS)
 		return no_room(cx, why);
 	engine_place(&d.engine, (size_t)d.at[i], &o);
-	take_plan(&d, i);
+	day_take_plan(&d, i);
 	TRY(ride_update(cx, &d.rides[i]));
 	TRY(day_store_run(cx, &d, o.run));
 	return placed_answer(rq, rs, &d.rides[i], &d, o.run);
@@ -289,7 +269,7 @@ static Err settle_ride(struct ctx *cx, struct replan *p, struct ride_day *d, siz
 	}
 	if (d->engine.rides[d->at[r]].fixed)
 		return OK;
-	take_plan(d, r);
+	day_take_plan(d, r);
 	if (!orphan && d->rides[r].run_id == run)
 		return OK;
 	TRY(ride_update(cx, &d->rides[r]));

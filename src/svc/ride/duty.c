@@ -200,7 +200,7 @@ static Err emit(struct ctx *cx, const char *kind_key, const char *outcome_key, s
 }
 
 /* The first car that leaves says that the service is open that day. */
-static Err open_day(struct ctx *cx, int32_t day)
+Err ride_open_day(struct ctx *cx, int32_t day)
 {
 	int64_t have = 0, minutes = 0, id = 0;
 	struct record r = { .day = day, .quantity = 1, .source = "ride_day", .source_id = day };
@@ -219,7 +219,7 @@ static Err leave(struct ctx *cx, const struct duty_in *in, const struct ride_day
 		 const struct day_run *run)
 {
 	TRY(db_exec(cx, SQL_LEAVE, BIND(V_INT(run->id), V_INT(in->at), V_INT(in->km)), NULL));
-	return open_day(cx, d->day);
+	return ride_open_day(cx, d->day);
 }
 
 Err ride_duty_record(struct ctx *cx, int32_t day, const struct day_run *run, int64_t minutes,

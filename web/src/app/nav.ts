@@ -22,6 +22,8 @@ const groups: NavGroup[] = [
 			{ route: 'my-work', label: 'nav.mine', icon: 'notebook-pen', caps: ['casework.write'] },
 			{ route: 'activities', label: 'nav.activities', icon: 'calendar-days', caps: ['activity.read', 'activity.staff'] },
 			{ route: 'outreach', label: 'nav.outreach', icon: 'footprints', caps: ['outreach.street', 'outreach.refer', 'outreach.publish'] },
+			{ route: 'rides', label: 'nav.rides', icon: 'car-taxi-front', caps: ['ride.read', 'ride.manage', 'ride.report'] },
+			{ route: 'ride-drive', label: 'nav.ride_drive', icon: 'car-taxi-front', caps: ['ride.drive'] },
 			{ route: 'repair', label: 'nav.repair', icon: 'wrench', caps: ['repair.desk', 'repair.manage'] },
 		],
 	},

@@ -50,6 +50,8 @@ export const routes: Route[] = [
 	{ name: 'import', title: 'nav.import', caps: ['plan.write'], load: () => import('../screens/import/import') },
 	{ name: 'admin', title: 'nav.admin', caps: ['account.read', 'team.write', 'catalogue.write', 'rule.read', 'parameter.read'], load: () => import('../screens/admin/admin') },
 	{ name: 'trail', title: 'nav.trail', caps: ['trail.read', 'trail.review'], load: () => import('../screens/trail/trail') },
+	{ name: 'rides', title: 'nav.rides', caps: ['ride.read', 'ride.manage', 'ride.report'], load: () => import('../screens/ride/ride') },
+	{ name: 'ride-drive', title: 'nav.ride_drive', caps: ['ride.drive'], load: () => import('../screens/ride/drive') },
 	{ name: 'account', title: 'account.title', load: () => import('../screens/account/account') },
 ];
 
