@@ -19,6 +19,7 @@ demo_part_fn demo_file, demo_appointment, demo_placement, demo_delivery, demo_ri
 
 demo_part_fn demo_placement;
 
+demo_part_fn demo_ride;
 extern demo_part_fn *const demo_parts[]; /* ends with NULL */
 
 #endif
