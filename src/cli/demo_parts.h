@@ -16,6 +16,12 @@ typedef Err demo_part_fn(struct ctx *cx, const struct demo_people *p);
 
 demo_part_fn demo_activity, demo_appointment, demo_delivery, demo_file, demo_outreach,
 	demo_repair;
+demo_part_fn demo_file;
+demo_part_fn demo_repair;
+demo_part_fn demo_activity;
+demo_part_fn demo_appointment;
+demo_part_fn demo_outreach;
+demo_part_fn demo_handout;
 
 extern demo_part_fn *const demo_parts[]; /* ends with NULL */
 

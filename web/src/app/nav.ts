@@ -26,6 +26,12 @@ const groups: NavGroup[] = [
 		],
 	},
 	{
+		label: 'nav.services',
+		items: [
+			{ route: 'handouts', label: 'nav.handouts', icon: 'shopping-basket', caps: ['handout.read', 'handout.gift'] },
+		],
+	},
+	{
 		label: 'nav.steering',
 		items: [
 			{ route: 'plan', label: 'nav.plan', icon: 'target', caps: ['plan.read'] },

@@ -41,6 +41,7 @@ export const routes: Route[] = [
 	{ name: 'plan', title: 'nav.plan', caps: ['plan.read'], load: () => import('../screens/plan/plan') },
 	{ name: 'action', title: 'act.page', caps: ['plan.read'], load: () => import('../screens/action/action') },
 	{ name: 'repair', title: 'nav.repair', caps: ['repair.desk', 'repair.manage'], load: () => import('../screens/repair/repair') },
+	{ name: 'handouts', title: 'nav.handouts', caps: ['handout.read', 'handout.gift'], load: () => import('../screens/handouts/handouts') },
 	{ name: 'indicator', title: 'ws.page', caps: ['plan.read'], load: () => import('../screens/indicator/indicator') },
 	{ name: 'coverage', title: 'cov.title', caps: ['plan.read'], load: () => import('../screens/coverage/coverage') },
 	{ name: 'evaluations', title: 'eval.page', caps: ['plan.read'], load: () => import('../screens/evaluations/evaluations') },

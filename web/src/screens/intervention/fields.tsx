@@ -125,7 +125,8 @@ export function More({ form, fault, anonymous }: { form: DraftForm; fault: Fault
 	const v = form.values;
 	const c = catalogue.value;
 	const terms = (list: 'places' | 'partners' | 'outcomes', current: string) => (c?.[list] ?? [])
-		.filter((x) => x.active || x.key === current)
+		/* "stay.family": an outcome that only one service knows */
+		.filter((x) => (x.active && !x.key.includes('.')) || x.key === current)
 		.map((x) => ({ value: x.key, label: label(x.label), lang: labelLang(x.label) }));
 	const used = [v.place, v.partner, v.outcome, v.present].filter(Boolean).length + (v.heads ? 1 : 0);
 	return (
