@@ -120,6 +120,7 @@ enum column_id {
 	HANDOUT_GIVE_NOTE = 1,
 	HANDOUT_GIFT_CONTENT = 1,
 	JOB_CONTENT = 1,
+	JOB_BASKET_NOTE = 2,
 	JOB_WORKER_NAME = 1,
 	STAY_CONTENT = 1,
 	STAY_ACT_NOTE = 1,
@@ -185,6 +186,7 @@ enum column_id {
 	X(TABLE_HANDOUT_GIVE, HANDOUT_GIVE_NOTE)                                               \
 	X(TABLE_HANDOUT_GIFT, HANDOUT_GIFT_CONTENT)                                            \
 	X(TABLE_JOB, JOB_CONTENT)                                                              \
+	X(TABLE_JOB, JOB_BASKET_NOTE)                                                          \
 	X(TABLE_JOB_WORKER, JOB_WORKER_NAME)                                                   \
 	X(TABLE_STAY, STAY_CONTENT)                                                            \
 	X(TABLE_STAY_ACT, STAY_ACT_NOTE)                                                       \
