@@ -22,6 +22,8 @@ demo_part_fn demo_activity;
 demo_part_fn demo_appointment;
 demo_part_fn demo_outreach;
 demo_part_fn demo_handout;
+demo_part_fn demo_job;
+demo_part_fn demo_stay;
 
 extern demo_part_fn *const demo_parts[]; /* ends with NULL */
 

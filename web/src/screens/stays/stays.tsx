@@ -43,7 +43,7 @@ function Grid({ data, onOpen }: { data: Calendar; onOpen: (s: Stay) => void }) {
 		<div class="tw card" role="region" aria-label={t('stay.calendar')} tabIndex={0}>
 			<div class="occ" style={{ '--days': String(days.length) }}>
 				<div class="occ-r occ-h"><span /><span class="occ-d" aria-hidden="true">{days.map((d) => (
-					<i key={d} class={cx(d === today.value && 'now', new Date(`${d}T12:00:00Z`).getUTCDay() % 6 === 0 && 'off')}>{d.slice(8) === '01' || d === data.from || new Date(`${d}T12:00:00Z`).getUTCDay() === 1 ? shortDay(d) : ''}</i>
+					<i key={d} class={cx(d === today.value && 'now', new Date(`${d}T12:00:00Z`).getUTCDay() % 6 === 0 && 'off')}>{new Date(`${d}T12:00:00Z`).getUTCDay() === 1 ? shortDay(d) : ''}</i>
 				))}</span></div>
 				{data.units.filter((u) => u.active).map((u) => u.beds.filter((b) => !b.to || b.to > data.from).map((b, i) => (
 					<div key={b.id} class={cx('occ-r', i === 0 && 'first')}>

@@ -1,0 +1,103 @@
+/* Jobs and stays on the screen: a repair from request to invoice, a basket, a bed that is taken. */
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { api, axe, goTo, newPerson, notice, open, sideways, suite, WHO } from './support.mjs';
+
+const s = suite();
+
+test('a small repair goes from the request to billing on the screen', async () => {
+	const social = await api(s.server, WHO.worker);
+	const person = await newPerson(social, { last: 'Wauthelet', first: 'Marcelle', birth: '1950-03-04' });
+	const page = await open(s.server, { as: WHO.coordinator, at: 'jobs/small_repairs' });
+	await page.keyboard.press('n');
+	const dialog = page.getByRole('dialog');
+	await dialog.getByRole('combobox', { name: 'Personne' }).fill('wauthelet marcelle');
+	await dialog.getByRole('option', { name: /Wauthelet Marcelle/ }).waitFor();
+	await page.keyboard.press('Enter');
+	/* the age tells the class, and the class the hours and the price */
+	await dialog.getByText('12,96 € l’heure').waitFor();
+	assert.equal(await dialog.getByLabel(/Public précarisé/).isChecked(), true);
+	await dialog.getByLabel('Ce qui est demandé').fill('Évier bouché');
+	assert.deepEqual(await axe(page), []);
+	await dialog.getByRole('button', { name: 'Enregistrer la demande' }).click();
+	await notice(page, /Demande de Wauthelet Marcelle enregistrée/).waitFor();
+
+	await page.getByRole('button', { name: /^Wauthelet Marcelle/ }).click();
+	await dialog.getByText('Évier bouché').waitFor();
+	await dialog.getByRole('button', { name: 'Devis' }).click();
+	await dialog.getByRole('button', { name: 'Devis' }).click();
+	await notice(page, 'Devis enregistré.').waitFor();
+	await dialog.getByRole('button', { name: 'Travail fait' }).click();
+	assert.deepEqual(await axe(page), []);
+	await dialog.getByRole('button', { name: 'Travail fait' }).click();
+	await notice(page, /Travail enregistré/).waitFor();
+	await dialog.getByText(/transmis à la facturation/).waitFor();
+	const done = (await (await api(s.server, WHO.coordinator)).get('/api/jobs?service=small_repairs')).rows.find((j) => j.person?.id === person.id);
+	assert.equal(done.state, 'done');
+	assert.equal(done.price_cents, 1296);
+});
+
+test('the boards of jobs and stays are fit for axe, a phone and German', async () => {
+	const page = await open(s.server, { as: WHO.coordinator, at: 'jobs/small_repairs' });
+	for (const at of ['jobs/ironing', 'jobs/ironing/workers', 'stays/transit_housing', 'stays/transit_housing/months', 'stays/social_hotel/homes']) {
+		await goTo(page, at);
+		assert.deepEqual(await axe(page), [], at);
+	}
+	const phone = await open(s.server, { as: WHO.coordinator, width: 390, height: 844, phone: true, at: 'jobs/small_repairs' });
+	for (const at of ['jobs/small_repairs', 'jobs/ironing', 'stays/transit_housing']) {
+		await goTo(phone, at);
+		assert.deepEqual(await sideways(phone), [], `${at} on a phone`);
+	}
+	await page.getByRole('banner').getByRole('button', { name: 'DE, Deutsch' }).click();
+	await page.getByRole('link', { name: 'Unterbringung', exact: true }).waitFor();
+	for (const at of ['jobs/small_repairs', 'jobs/ironing', 'stays/transit_housing']) {
+		await goTo(page, at);
+		assert.deepEqual(await sideways(page), [], `${at} in German`);
+	}
+	await page.getByRole('banner').getByRole('button', { name: 'FR, Français' }).click();
+	await page.getByRole('link', { name: 'Hébergement', exact: true }).waitFor();
+});
+
+test('a basket is taken in, ironed and handed back', async () => {
+	const social = await api(s.server, WHO.worker);
+	await newPerson(social, { last: 'Lejeune', first: 'Bernadette' });
+	const page = await open(s.server, { as: WHO.coordinator, at: 'jobs/ironing' });
+	await page.keyboard.press('n');
+	const dialog = page.getByRole('dialog');
+	await dialog.getByRole('combobox', { name: 'Personne' }).fill('lejeune bernadette');
+	await dialog.getByRole('option', { name: /Lejeune Bernadette/ }).waitFor();
+	await page.keyboard.press('Enter');
+	await dialog.getByLabel('Chemise', { exact: true }).fill('5');
+	await dialog.getByText('30 min de repassage, 5,10 €.').waitFor();
+	await dialog.getByRole('button', { name: 'Enregistrer' }).click();
+	const row = page.getByRole('row', { name: /Lejeune Bernadette/ });
+	await row.getByRole('button', { name: 'Repassé' }).click();
+	await dialog.getByRole('button', { name: 'Sans préciser' }).click();
+	await notice(page, 'Panier prêt.').waitFor();
+	await page.getByRole('button', { name: /^Prêts/ }).click();
+	await row.getByRole('button', { name: 'Rendre' }).click();
+	await notice(page, 'Panier rendu, 5,10 €.').waitFor();
+});
+
+test('a bed that is taken cannot be given again', async () => {
+	const social = await api(s.server, WHO.worker);
+	const lead = await api(s.server, WHO.lead);
+	await lead.post('/api/stay-units', { service: 'emergency_housing', label: 'Studio d’essai', active: true, month_cents: 20000, beds: [{ label: 'Lit unique', from: '2025-01-01' }] });
+	const unit = (await lead.get('/api/stay-units?service=emergency_housing')).rows.find((u) => u.label === 'Studio d’essai');
+	const person = await newPerson(social, { last: 'Martelange', first: 'Yvon' });
+	const page = await open(s.server, { as: WHO.worker, at: 'stays/emergency_housing' });
+	await page.keyboard.press('n');
+	const dialog = page.getByRole('dialog');
+	await dialog.getByRole('combobox', { name: 'Personne' }).fill('martelange yvon');
+	await dialog.getByRole('option', { name: /Martelange Yvon/ }).waitFor();
+	await page.keyboard.press('Enter');
+	await dialog.getByLabel('Lit unique').check();
+	assert.deepEqual(await axe(page), []);
+	await dialog.getByRole('button', { name: 'Réserver' }).click();
+	await notice(page, 'Lits réservés.').waitFor();
+	await page.getByRole('button', { name: /^Martelange Yvon, du/ }).click();
+	await dialog.getByRole('button', { name: 'Noter l’entrée' }).click();
+	await dialog.getByRole('button', { name: 'Noter l’entrée' }).click();
+	await notice(page, 'Entrée notée.').waitFor();
+	await assert.rejects(social.post('/api/stays', { service: 'emergency_housing', person_id: person.id, people: 1, reason: 'other', from: social.me.today, beds: [unit.beds[0].id] }), /stay\.bed_taken/);
+});
