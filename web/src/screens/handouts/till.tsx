@@ -11,6 +11,7 @@ import { errorText } from '../../lib/forms';
 import { ApiError } from '../../lib/http';
 import { t, tx } from '../../lib/i18n';
 import { announce } from '../../lib/announce';
+import { css } from '../../lib/css';
 import { euros } from '../../lib/money';
 import { useResource } from '../../lib/resource';
 import { useShortcuts } from '../../lib/shortcuts';
@@ -105,8 +106,8 @@ function Ceiling({ card, total }: { card: Card; total: number }) {
 	return (
 		<div class={cx('ceil', over && 'over')}>
 			<span class="ceil-b" aria-hidden="true">
-				<i class="was" style={{ width: `${(100 * card.spent_cents) / of}%` }} />
-				<i class="now" style={{ width: `${(100 * total) / of}%` }} />
+				<i class="was" ref={css({ width: `${(100 * card.spent_cents) / of}%` })} />
+				<i class="now" ref={css({ width: `${(100 * total) / of}%` })} />
 			</span>
 			<dl class="kv">
 				<dt>{t(card.period === 'week' ? 'till.ceiling.week' : 'till.ceiling.month')}</dt><dd class="num">{euros(card.ceiling_cents)}</dd>

@@ -3,6 +3,7 @@
 import { useState } from 'preact/hooks';
 import { PersonPick, type Picked } from '../../app/personpick';
 import { jobs, type Basket, type BasketIn, type BasketRule, type BasketStep, type Worker } from '../../lib/api-job';
+import { css } from '../../lib/css';
 import { errorText, useForm } from '../../lib/forms';
 import { t } from '../../lib/i18n';
 import { euros } from '../../lib/money';
@@ -111,7 +112,7 @@ function Load({ rows, rule }: { rows: Basket[]; rule: BasketRule }) {
 					<li key={d} class={cx('card', over && 'over', d < today.value && 'late')}>
 						<b>{d < today.value ? t('basket.late.day', { day: shortDay(d) }) : d === today.value ? t('time.today') : weekDay(d)}</b>
 						<span class="num">{t('basket.load.of', { n: minutes(n), all: minutes(rule.day_minutes) })}</span>
-						<span class="ceil-b" aria-hidden="true"><i class="now" style={{ width: `${Math.min(100, (100 * n) / rule.day_minutes)}%` }} /></span>
+						<span class="ceil-b" aria-hidden="true"><i class="now" ref={css({ width: `${Math.min(100, (100 * n) / rule.day_minutes)}%` })} /></span>
 					</li>
 				);
 			})}

@@ -7,6 +7,7 @@ import { useEffect, useState } from 'preact/hooks';
 import type { RouteProps } from '../../app/routes';
 import { stays, type Calendar, type Month, type Stay } from '../../lib/api-stay';
 import { catalogue, needCatalogue } from '../../lib/catalogue';
+import { css } from '../../lib/css';
 import { errorText } from '../../lib/forms';
 import { label, t } from '../../lib/i18n';
 import { euros } from '../../lib/money';
@@ -41,7 +42,7 @@ function Grid({ data, onOpen }: { data: Calendar; onOpen: (s: Stay) => void }) {
 	const col = (day: string) => Math.min(days.length, Math.max(0, daysBetween(data.from, day)));
 	return (
 		<div class="tw card" role="region" aria-label={t('stay.calendar')} tabIndex={0}>
-			<div class="occ" style={{ '--days': String(days.length) }}>
+			<div class="occ" ref={css({ '--days': String(days.length) })}>
 				<div class="occ-r occ-h"><span /><span class="occ-d" aria-hidden="true">{days.map((d) => (
 					<i key={d} class={cx(d === today.value && 'now', new Date(`${d}T12:00:00Z`).getUTCDay() % 6 === 0 && 'off')}>{new Date(`${d}T12:00:00Z`).getUTCDay() === 1 ? shortDay(d) : ''}</i>
 				))}</span></div>
@@ -49,12 +50,12 @@ function Grid({ data, onOpen }: { data: Calendar; onOpen: (s: Stay) => void }) {
 					<div key={b.id} class={cx('occ-r', i === 0 && 'first')}>
 						<span class="occ-n">{i === 0 && <b>{u.label}</b>}<span class="small soft">{b.label}</span></span>
 						<span class="occ-d">
-							<i class="today" style={{ gridColumn: `${col(today.value) + 1} / span 1` }} aria-hidden="true" />
+							<i class="today" ref={css({ 'grid-column': `${col(today.value) + 1} / span 1` })} aria-hidden="true" />
 							{data.stays.filter((s) => s.beds.includes(b.id)).map((s) => {
 								const end = s.state === 'open' && s.to <= today.value ? dayPlus(today.value, 1) : s.to;
 								return (
 									<button key={s.id} type="button" class={cx('occ-b', tone(s, data.alert_days))} aria-label={barName(s)} title={barName(s)}
-										style={{ gridColumn: `${col(s.from) + 1} / ${Math.max(col(end), col(s.from) + 1) + 1}` }} onClick={() => onOpen(s)}>{actWho(s)}</button>
+										ref={css({ 'grid-column': `${col(s.from) + 1} / ${Math.max(col(end), col(s.from) + 1) + 1}` })} onClick={() => onOpen(s)}>{actWho(s)}</button>
 								);
 							})}
 						</span>
