@@ -4,6 +4,6 @@
 #include "base/banned.h"
 
 demo_part_fn *const demo_parts[] = {
-	demo_ride,     demo_file,     demo_repair,   demo_appointment,
-	demo_activity, demo_outreach, demo_delivery, NULL,
+	demo_file,     demo_repair,  demo_appointment, demo_activity, demo_outreach,
+	demo_delivery, demo_handout, demo_job,	       demo_stay,     NULL,
 };

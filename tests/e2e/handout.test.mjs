@@ -89,6 +89,7 @@ test('an emergency voucher beyond the cap is refused with the amount allowed', a
 	const social = await api(s.server, WHO.worker);
 	const person = await newPerson(social, { last: 'Herbeumont', first: 'Clara' });
 	const page = await open(s.server, { as: WHO.worker, at: 'handouts/vouchers' });
+	await page.getByRole('button', { name: /^Remettre un bon/ }).waitFor();
 	await page.keyboard.press('g');
 	const dialog = page.getByRole('dialog');
 	await dialog.getByRole('combobox', { name: 'Personne' }).fill('herbeumont clara');

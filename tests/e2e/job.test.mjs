@@ -9,6 +9,7 @@ test('a small repair goes from the request to billing on the screen', async () =
 	const social = await api(s.server, WHO.worker);
 	const person = await newPerson(social, { last: 'Wauthelet', first: 'Marcelle', birth: '1950-03-04' });
 	const page = await open(s.server, { as: WHO.coordinator, at: 'jobs/small_repairs' });
+	await page.getByRole('button', { name: /^Nouvelle demande/ }).waitFor();
 	await page.keyboard.press('n');
 	const dialog = page.getByRole('dialog');
 	await dialog.getByRole('combobox', { name: 'Personne' }).fill('wauthelet marcelle');
@@ -62,6 +63,7 @@ test('a basket is taken in, ironed and handed back', async () => {
 	const social = await api(s.server, WHO.worker);
 	await newPerson(social, { last: 'Lejeune', first: 'Bernadette' });
 	const page = await open(s.server, { as: WHO.coordinator, at: 'jobs/ironing' });
+	await page.getByRole('button', { name: /^Nouveau panier/ }).waitFor();
 	await page.keyboard.press('n');
 	const dialog = page.getByRole('dialog');
 	await dialog.getByRole('combobox', { name: 'Personne' }).fill('lejeune bernadette');
@@ -86,6 +88,7 @@ test('a bed that is taken cannot be given again', async () => {
 	const unit = (await lead.get('/api/stay-units?service=emergency_housing')).rows.find((u) => u.label === 'Studio d’essai');
 	const person = await newPerson(social, { last: 'Martelange', first: 'Yvon' });
 	const page = await open(s.server, { as: WHO.worker, at: 'stays/emergency_housing' });
+	await page.getByRole('button', { name: /^Nouveau séjour/ }).waitFor();
 	await page.keyboard.press('n');
 	const dialog = page.getByRole('dialog');
 	await dialog.getByRole('combobox', { name: 'Personne' }).fill('martelange yvon');

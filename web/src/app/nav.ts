@@ -33,6 +33,14 @@ const groups: NavGroup[] = [
 		],
 	},
 	{
+		label: 'nav.services',
+		items: [
+			{ route: 'handouts', label: 'nav.handouts', icon: 'shopping-basket', caps: ['handout.read', 'handout.gift'] },
+			{ route: 'jobs', label: 'nav.jobs', icon: 'hammer', caps: ['job.read'] },
+			{ route: 'stays', label: 'nav.stays', icon: 'bed-double', caps: ['stay.read'] },
+		],
+	},
+	{
 		label: 'nav.steering',
 		items: [
 			{ route: 'plan', label: 'nav.plan', icon: 'target', caps: ['plan.read'] },
