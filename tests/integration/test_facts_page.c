@@ -106,17 +106,26 @@ enum {
 	CSV_EXPECTED,
 	CSV_STATE,
 	CSV_NOTE,
+	CSV_HOURS,
+	CSV_STATUS,
+	CSV_NUMERATOR,
+	CSV_DENOMINATOR,
 	CSV_COLUMNS
 };
 
 static void compare_number(const char *field, const json_t *value, const char *what)
 {
+	char point[40];
+
 	if (!*field || !json_is_number(value)) {
 		if (*field || !json_is_null(value))
 			fail_msg("%s: the export says '%s'", what, field);
 		return;
 	}
-	assert_same(strtod(field, NULL), json_number_value(value), what);
+	(void)snprintf(point, sizeof(point), "%s", field);
+	if (strchr(point, ','))
+		*strchr(point, ',') = '.';
+	assert_same(strtod(point, NULL), json_number_value(value), what);
 }
 
 static const char *compare_csv_line(const char *p, const json_t *node, const json_t *indicator)
@@ -163,6 +172,82 @@ static void compare_export(const json_t *nodes, int64_t plan_id, const char *per
 		json_array_foreach(list, k, indicator) p = compare_csv_line(p, node, indicator);
 	}
 	assert_string_equal(p, "");
+}
+
+/* Rows of a list, page after page. */
+static int64_t listed(int64_t node, const char *period, int64_t indicator)
+{
+	char path[200], after[60] = "";
+	int64_t n = 0;
+
+	for (;;) {
+		json_t *page, *next;
+
+		(void)snprintf(path, sizeof(path), "/api/nodes/%" PRId64 "/records%s%s", node,
+			       period, after);
+		if (indicator)
+			(void)snprintf(path + strlen(path), sizeof(path) - strlen(path),
+				       "&indicator=%" PRId64, indicator);
+		page = get_json(path);
+		n += (int64_t)json_array_size(json_object_get(page, "rows"));
+		next = json_object_get(page, "next");
+		if (!json_is_string(next)) {
+			json_decref(page);
+			return n;
+		}
+		(void)snprintf(after, sizeof(after), "&after=%s", json_string_value(next));
+		json_decref(page);
+	}
+}
+
+/* The tile, and the list that it opens: of a node, and of each indicator that counts records. */
+static void compare_lists(const json_t *nodes, const char *period)
+{
+	json_t *node, *i;
+	size_t k, j;
+	int compared = 0;
+
+	json_array_foreach(nodes, k, node)
+	{
+		int64_t id = json_integer_value(json_object_get(node, "id"));
+
+		assert_int_equal(listed(id, period, 0),
+				 json_integer_value(json_object_get(node, "records")));
+		json_array_foreach(json_object_get(node, "indicators"), j, i)
+		{
+			const char *op = json_string_value(json_object_get(i, "measure"));
+
+			if (strcmp(op, "count") != 0 ||
+			    !json_is_number(json_object_get(i, "value")))
+				continue;
+			assert_int_equal(
+				listed(id, period,
+				       json_integer_value(json_object_get(i, "id"))),
+				(int64_t)json_number_value(json_object_get(i, "value")));
+			compared++;
+		}
+		fx_forget(pl.fx);
+		pl.fx->cookie = pl.manager;
+	}
+	assert_true(compared > 5);
+}
+
+/* The report of a period says what its page says. */
+static void compare_report(const json_t *nodes, int64_t plan_id, int32_t from, int32_t to)
+{
+	char path[100], body[200], a[DAY_ISO_SIZE], b[DAY_ISO_SIZE];
+	json_t *report;
+
+	(void)snprintf(path, sizeof(path), "/api/plans/%" PRId64 "/evaluations", plan_id);
+	(void)snprintf(body, sizeof(body),
+		       "{\"kind\":\"year\",\"title\":\"Essai\",\"from\":\"%s\",\"to\":\"%s\"}",
+		       day_iso(from, a), day_iso(to, b));
+	fx_call(pl.fx, POST, path, body, 201);
+	(void)snprintf(path, sizeof(path), "/api/evaluations/%" PRId64, fx_int(pl.fx, "id"));
+	report = get_json(path);
+	assert_true(json_equal(nodes,
+			       json_object_get(json_object_get(report, "content"), "nodes")));
+	json_decref(report);
 }
 
 /* The definition of an indicator, asked of SQL. */
@@ -239,12 +324,15 @@ static void compare_page(int64_t plan_id, int32_t from, int32_t to, bool panels)
 		pl.fx->cookie = pl.manager;
 	}
 	compare_export(pg.nodes, plan_id, period);
+	compare_report(pg.nodes, plan_id, from, to);
+	if (panels && plan_id == 1)
+		compare_lists(pg.nodes, period);
 	with_ctx(compare_indicators, &pg);
 	assert_true(pg.compared > 10);
 	json_decref(page);
 }
 
-static void page_panel_export_and_sql_show_the_same_numbers(void **state)
+static void page_panel_list_export_report_and_sql_show_the_same_numbers(void **state)
 {
 	int32_t year = day_from_civil(2026, 1, 1), end = day_from_civil(2026, 12, 31);
 
@@ -267,8 +355,9 @@ static void page_panel_export_and_sql_show_the_same_numbers(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test_setup_teardown(page_panel_export_and_sql_show_the_same_numbers,
-						setup, teardown),
+		cmocka_unit_test_setup_teardown(
+			page_panel_list_export_report_and_sql_show_the_same_numbers, setup,
+			teardown),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,9 +1,9 @@
 /* The panel of one node: its indicators, series, breakdowns, and where the figure comes from. */
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/date.h"
+#include "core/breakdown.h"
 #include "core/grant.h"
 #include "core/identity.h"
 #include "svc/plan/plan.h"
@@ -11,95 +11,89 @@
 
 #include "base/banned.h"
 
-static const uint8_t bands[] = { 0, 18, 25, 45, 65, 80 };
 static const char *const band_names[] = { "0-17", "18-24", "25-44", "45-64", "65-79", "80+" };
 static const char *const sex_names[] = { "unknown", "m", "f", "x" };
+static const char *const dim_names[] = { "by_locality", "by_age", "by_sex" };
 
-enum { BY_LOCALITY, BY_AGE, BY_SEX, BY_SERVICE, GROUPS };
-static const char *const group_names[] = { "by_locality", "by_age", "by_sex", "by_service" };
-
-static const char *cell_label(struct ctx *cx, int group, uint32_t key)
+static const char *cell_label(struct ctx *cx, int dim, uint32_t key)
 {
-	const struct catalogue_service *s;
-
-	switch (group) {
-	case BY_LOCALITY:
+	switch (dim) {
+	case BREAKDOWN_LOCALITY:
 		return directory_locality_name(cx->app->directory, (uint16_t)key);
-	case BY_AGE:
-		return key < ARRAY_LEN(band_names) ? band_names[key] : "";
-	case BY_SEX:
-		return key < ARRAY_LEN(sex_names) ? sex_names[key] : "";
+	case BREAKDOWN_AGE:
+		return key < ARRAY_LEN(band_names) ? band_names[key] : "unknown";
 	default:
-		s = model_service(cx->model, key);
-		return s ? label_in(&s->label, cx->who->user->lang) : "";
+		return key < ARRAY_LEN(sex_names) ? sex_names[key] : "unknown";
 	}
 }
 
-static int by_records(const void *a, const void *b)
+/* What is not shown is one nameless row: which groups it holds would tell about persons. */
+static void write_dim(struct ctx *cx, struct jw *w, const struct breakdown *b, int dim,
+		      size_t node)
 {
-	const struct measure_cell *x = a, *y = b;
+	const struct breakdown_cell *cells = b->cells + node * b->n_cats;
+	uint64_t left = b->totals[node];
 
-	return x->records < y->records ? 1 : x->records > y->records ? -1 : 0;
-}
-
-/*
- * Where persons could be told apart (place, age, sex) the cells of few persons are masked, and
- * others with them so that a difference tells nothing; services are not about persons.
- */
-static void write_group(struct ctx *cx, struct jw *w, const struct measure_group *g, int which,
-			uint32_t least)
-{
-	uint32_t *persons = arena_array(cx->arena, g->n_cells, sizeof(*persons));
-	bool *masked = arena_array(cx->arena, g->n_cells, sizeof(*masked));
-	bool total_masked = false;
-
-	qsort(g->cells, g->n_cells, sizeof(*g->cells), by_records);
-	for (size_t i = 0; i < g->n_cells; i++)
-		persons[i] = g->cells[i].persons;
-	if (which != BY_SERVICE && g->n_cells)
-		(void)mask_row(persons, g->n_cells, g->total.persons, least, masked,
-			       &total_masked);
-	jw_array(w, group_names[which]);
-	for (size_t i = 0; i < g->n_cells; i++) {
+	jw_array(w, dim_names[dim]);
+	for (size_t k = 0; k < b->n_cats; k++) {
+		if (!cells[k].shown)
+			continue;
 		jw_object(w, NULL);
-		jw_string(w, "label", cell_label(cx, which, g->cells[i].key));
-		if (masked[i])
-			jw_null(w, "value");
-		else
-			jw_int(w, "value", (int64_t)g->cells[i].records);
-		jw_bool(w, "masked", masked[i]);
+		jw_string(w, "label", cell_label(cx, dim, b->keys[k]));
+		jw_int(w, "value", (int64_t)cells[k].records);
+		jw_bool(w, "masked", false);
+		jw_end(w);
+		left -= cells[k].records;
+	}
+	if (left) {
+		jw_object(w, NULL);
+		jw_string(w, "label", "");
+		jw_null(w, "value");
+		jw_bool(w, "masked", true);
 		jw_end(w);
 	}
 	jw_end(w);
 }
 
+/* Services are not about persons: their own figures, over the period itself. */
+static Err write_services(struct ctx *cx, struct jw *w, const struct figures *f,
+			  const struct node *n)
+{
+	struct measure_group g = {
+		.scope = { .from = f->from, .to = f->to, .plan = (unsigned)f->plan->slot },
+		.by = MEASURE_BY_SERVICE
+	};
+	struct measure_batch batch = { .groups = &g, .n_groups = 1 };
+
+	g.scope.actions = figures_actions(cx->arena, f->plan, n, &g.scope.n_actions);
+	TRY(measure_run(&cx->err, cx->app->facts, &batch, cx->arena));
+	jw_array(w, "by_service");
+	for (size_t i = 0; i < g.n_cells; i++) {
+		const struct catalogue_service *s = model_service(cx->model, g.cells[i].key);
+
+		jw_object(w, NULL);
+		jw_string(w, "label", s ? label_in(&s->label, cx->who->user->lang) : "");
+		jw_int(w, "value", (int64_t)g.cells[i].records);
+		jw_bool(w, "masked", false);
+		jw_end(w);
+	}
+	jw_end(w);
+	return OK;
+}
+
 static Err write_groups(struct ctx *cx, struct jw *w, const struct figures *f,
 			const struct node *n)
 {
-	static const enum measure_key keys[] = { MEASURE_BY_LOCALITY, MEASURE_BY_AGE,
-						 MEASURE_BY_SEX, MEASURE_BY_SERVICE };
-	struct measure_group groups[GROUPS] = { 0 };
-	struct fact_people people;
-	struct measure_batch batch = { .groups = groups,
-				       .n_groups = GROUPS,
-				       .people = &people };
+	struct breakdown b[BREAKDOWN_DIMS];
+	int32_t from, to;
 
-	figures_people(cx, &people);
-	for (int i = 0; i < GROUPS; i++) {
-		groups[i] =
-			(struct measure_group){ .scope = { .from = f->from,
-							   .to = f->to,
-							   .plan = (unsigned)f->plan->slot },
-						.by = keys[i],
-						.bands = bands,
-						.n_bands = ARRAY_LEN(bands) };
-		groups[i].scope.actions =
-			figures_actions(cx->arena, f->plan, n, &groups[i].scope.n_actions);
-	}
-	TRY(measure_run(&cx->err, cx->app->facts, &batch, cx->arena));
-	for (int i = 0; i < GROUPS; i++)
-		write_group(cx, w, &groups[i], i, f->least);
-	return OK;
+	breakdown_period(f->to < cx->today ? f->to : cx->today, cx->today, &from, &to);
+	TRY(breakdown_compute(cx, f->plan, from, to, f->least, b));
+	jw_day(w, "breakdown_from", from);
+	jw_day(w, "breakdown_to", to);
+	for (int d = 0; d < BREAKDOWN_DIMS; d++)
+		write_dim(cx, w, &b[d], d, (size_t)(n - f->plan->nodes));
+	return write_services(cx, w, f, n);
 }
 
 static const char *term_text(struct ctx *cx, int64_t id)
@@ -286,13 +280,36 @@ static Err write_record(struct ctx *cx, struct jw *w, const struct fact *r)
 	return OK;
 }
 
+/* The records of one indicator: its scope and its filter; of a share, those of the whole. */
+static Err indicator_scope(struct req *rq, struct resp *rs, const struct plan *p,
+			   const struct node *n, struct fact_scope *scope,
+			   const struct fact_filter **where)
+{
+	const struct records_q *in = rq->q;
+	const struct plan *of = NULL;
+	const struct indicator *i = model_indicator(rq->cx.model, in->indicator, &of);
+	const struct measure *m;
+
+	if (!in->indicator)
+		return OK;
+	if (!i || of != p || i->node_id != n->id || !measure_is_computed(i->measure))
+		return schema_refuse(&rq->cx, &rs->errors, "indicator", "field.not_one_of");
+	for (m = i->measure; m->op == MEASURE_SHARE;)
+		m = m->den;
+	scope->any = i->any_scope;
+	*where = &m->where;
+	return OK;
+}
+
 Err plan_records(struct req *rq, struct resp *rs)
 {
 	const struct records_q *in = rq->q;
 	struct ctx *cx = &rq->cx;
 	struct fact *rows = arena_array(cx->arena, 100, sizeof(*rows));
+	const struct fact_filter *where = NULL;
 	struct fact_cursor cursor = { 0 };
 	struct fact_scope scope = { 0 };
+	struct fact_people people;
 	const struct plan *p = NULL;
 	const struct node *n = NULL;
 	bool more = false;
@@ -305,7 +322,9 @@ Err plan_records(struct req *rq, struct resp *rs)
 		return schema_refuse(cx, &rs->errors, "after", "field.text");
 	scope.plan = (unsigned)p->slot;
 	scope.actions = figures_actions(cx->arena, p, n, &scope.n_actions);
-	count = facts_list(cx->app->facts, &scope, NULL, NULL, &cursor, rows, 100, &more);
+	TRY(indicator_scope(rq, rs, p, n, &scope, &where));
+	figures_people(cx, &people);
+	count = facts_list(cx->app->facts, &scope, where, &people, &cursor, rows, 100, &more);
 	w = reply(rs, 200);
 	jw_array(&w, "rows");
 	for (size_t i = 0; i < count; i++)

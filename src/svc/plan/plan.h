@@ -15,7 +15,9 @@
 #include "svc/plan/tree.h"
 
 /* page.c, panel.c, export.c */
-handler_fn plan_list, plan_page, plan_panel, plan_records, plan_export;
+handler_fn plan_list, plan_page, plan_panel, plan_records, plan_export, plan_workbook;
+/* counted.c */
+handler_fn record_counted;
 /* import.c */
 handler_fn plan_preview, plan_add;
 /* rules.c */
@@ -30,6 +32,7 @@ struct period_q {
 };
 struct records_q {
 	int32_t from, to;
+	int64_t indicator; /* 0: all of the node */
 	const char *after;
 };
 struct untied_q {
@@ -75,9 +78,10 @@ struct milestone_in {
 	int32_t due, reached;
 };
 
-extern const struct schema period_q_schema, records_q_schema, untied_q_schema, rules_q_schema,
-	preview_in_schema, plan_in_schema, rule_in_schema, rule_change_schema, tie_in_schema,
-	node_change_schema, measurement_in_schema, milestone_in_schema, milestone_change_schema;
+extern const struct schema counted_schema, period_q_schema, records_q_schema, untied_q_schema,
+	rules_q_schema, preview_in_schema, plan_in_schema, rule_in_schema, rule_change_schema,
+	tie_in_schema, node_change_schema, measurement_in_schema, milestone_in_schema,
+	milestone_change_schema;
 extern const struct schema plans_schema, plan_page_schema, plan_panel_schema,
 	plan_records_schema, plan_preview_schema, plan_added_schema, rules_schema,
 	rule_saved_schema, moved_schema, untied_schema, plan_id_version_schema,

@@ -13,6 +13,7 @@ const struct schema period_q_schema = SCHEMA(period_q, period_q_fields);
 static const struct field records_q_fields[] = {
 	FIELD_DATE(records_q, from, 0),
 	FIELD_DATE(records_q, to, 0),
+	FIELD_INT(records_q, indicator, 0, 1, INT64_MAX),
 	FIELD_TEXT(records_q, after, 0, 1, 40),
 };
 const struct schema records_q_schema = SCHEMA(records_q, records_q_fields);
@@ -238,6 +239,8 @@ static const struct field panel_fields[] = {
 	OUT_DATE("from", FIELD_REQUIRED),
 	OUT_DATE("to", FIELD_REQUIRED),
 	OUT_LIST("series", &series_schema),
+	OUT_DATE("breakdown_from", FIELD_REQUIRED),
+	OUT_DATE("breakdown_to", FIELD_REQUIRED),
 	OUT_LIST("by_locality", &cell_schema),
 	OUT_LIST("by_age", &cell_schema),
 	OUT_LIST("by_sex", &cell_schema),
@@ -397,6 +400,12 @@ static const struct route routes[] = {
 	{ GET, "/api/plans/:id/export.csv", plan_export, "export.read", AUDIT_READ,
 	  .q = &period_q_schema, .out_type = "text/csv; charset=utf-8",
 	  .help = "the same figures for a spreadsheet" },
+	{ GET, "/api/plans/:id/export.xlsx", plan_workbook, "export.read", AUDIT_READ,
+	  .q = &period_q_schema,
+	  .out_type = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+	  .help = "the same figures as a workbook, with their months" },
+	{ GET, "/api/records/:id/counted", record_counted, "plan.records", AUDIT_READ,
+	  .out = &counted_schema, .help = "the figures that a record counts for" },
 	{ POST, "/api/plans/:id/attach/preview", plan_attach_preview, "rule.write", AUDIT_NONE,
 	  .out = &moved_schema, .help = "how many records the rules could attach",
 	  .flags = ROUTE_READS },

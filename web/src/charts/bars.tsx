@@ -1,6 +1,6 @@
 /*
- * A breakdown: one bar a group. Masked groups stand together at the end and are said in words; the
- * list is its own table alternative.
+ * A breakdown: one bar a group. What is hidden is one nameless row at the end, said in words; the list
+ * is its own table alternative.
  */
 
 import { t } from '../lib/i18n';
@@ -25,7 +25,7 @@ export function Bars({ rows, name }: { rows: Slice[]; name: (label: string) => s
 			))}
 			{masked > 0 && (
 				<li class="muted">
-					<span>{t('plan.by.masked.n', { n: masked })}</span>
+					<span>{t('plan.by.rest')}</span>
 					<span class="wide">{t('plan.by.masked')}</span>
 				</li>
 			)}

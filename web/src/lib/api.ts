@@ -6,7 +6,7 @@
 import { del, get, patch, post, put } from './http';
 import type {
 	AccessRow, Capability, Catalogue, Changes, Colleague, Compartment, Compartments, Draft,
-	GlassReason, HistoryRow, Hit, Item, Lang, Me, NewIntervention, NewPerson, Page,
+	GlassReason, HistoryRow, Hit, Item, Label, Lang, Me, NewIntervention, NewPerson, Page,
 	Person, Role, Saved, SavedIntervention, SearchAnswer, Session, Task, Team, Tie, TieQuery,
 	Timeline, User,
 } from './types';
@@ -108,10 +108,15 @@ export const plans = {
 	create: (p: PlanImport) => post<{ id: number; created: boolean; changes: number }>('/api/plans', p),
 	page: (id: number, p: Period = {}) => get<PlanPage>(`/api/plans/${id}/page`, p),
 	node: (id: number, p: Period = {}) => get<NodeDetail>(`/api/nodes/${id}`, p),
-	records: (id: number, p: Period & { after?: string | number } = {}) =>
+	records: (id: number, p: Period & { after?: string | number; indicator?: number } = {}) =>
 		get<Page<RecordRow>>(`/api/nodes/${id}/records`, p),
 	exportUrl: (id: number, p: Period = {}) =>
 		`/api/plans/${id}/export.csv?${new URLSearchParams(p as Record<string, string>)}`,
+	workbookUrl: (id: number, p: Period = {}) =>
+		`/api/plans/${id}/export.xlsx?${new URLSearchParams(p as Record<string, string>)}`,
+	/** The figures that a record counts for. */
+	counted: (recordId: number) =>
+		get<{ ties: Array<{ plan: string; code: string | null; label: string | null }>; indicators: Array<{ id: number; label: Label; code: string; also: boolean }> }>(`/api/records/${recordId}/counted`),
 	untied: (plan: number, after?: string | number) =>
 		get<Page<UntiedRow> & { count: number }>('/api/untied', { plan, after }),
 	tie: (recordId: number, t: { plan_id: number; action_id: number; reason: string }) =>

@@ -116,6 +116,9 @@ export interface NodeDetail extends PlanNode {
 	from: string;
 	to: string;
 	series: SeriesPoint[];
+	/** The breakdown is of a civil year, up to the last month that is over. */
+	breakdown_from: string;
+	breakdown_to: string;
 	by_locality: Slice[];
 	by_age: Slice[];
 	by_sex: Slice[];

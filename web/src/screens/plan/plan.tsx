@@ -14,7 +14,7 @@ import { can, me } from '../../lib/session';
 import { clock, fullDay, number, today } from '../../lib/time';
 import type { PlanPage, PlanState, PlanSummary } from '../../lib/types-plan';
 import { Button, ButtonLink, Empty, Failure, Icon, IconButton, Loading, PageHead, Seg } from '../../ui/basic';
-import { SelectField } from '../../ui/fields';
+import { Check, SelectField } from '../../ui/fields';
 import { Panel } from './panel';
 import { begun, lastYear, shownOf, situationDay, spanText, type Shown, type Span } from './period';
 import { TreeTable } from './table';
@@ -47,6 +47,7 @@ function Head({ plan, shown, all }: { plan: PlanSummary; shown: Shown; all: Plan
 				<a class="btn icon" href={href('coverage', plan.id)} aria-label={t('cov.open')} title={t('cov.open')}><Icon name="shield-check" /></a>
 				<Button icon="printer" onClick={() => window.print()}>{t('plan.print')}</Button>
 				{can('export.read') && <a class="btn icon" href={plans.exportUrl(plan.id, { from: shown.from, to: shown.to })} download aria-label={t('plan.export')} title={t('plan.export')}><Icon name="download" /></a>}
+				{can('export.read') && <a class="btn icon" href={plans.workbookUrl(plan.id, { from: shown.from, to: shown.to })} download aria-label={t('plan.workbook')} title={t('plan.workbook')}><Icon name="table" /></a>}
 			</div>
 		</PageHead>
 	);
@@ -119,6 +120,10 @@ function hrefTo(plan: number, shown: Shown, query: URLSearchParams, node: number
 function Body({ plan, shown, page, query }: { plan: PlanSummary; shown: Shown; page: PlanPage; query: URLSearchParams }) {
 	const [state, setState] = useState<PlanState | null>(null);
 	const tree = useMemo(() => treeOf(page.nodes), [page]);
+	const compare = query.get('compare') === '1' && shown.before !== null;
+	const previous = shownOf(new URLSearchParams({ span: shown.span, at: shown.before ?? shown.from }), plan, today.value);
+	const before = useResource(compare ? () => plans.page(plan.id, { from: previous.from, to: previous.to }) : null, [compare, previous.from, previous.to], ['plan', 'records']);
+	const was = useMemo(() => new Map(compare ? (before.data?.nodes ?? []).flatMap((n) => n.indicators.map((i) => [i.id, i.value] as const)) : []), [compare, before.data]);
 	const months = useMonths(plan, shown, page);
 	const folds = useOpen(tree, plan.id);
 	const node = Number(query.get('node') ?? 0);
@@ -134,11 +139,12 @@ function Body({ plan, shown, page, query }: { plan: PlanSummary; shown: Shown; p
 			<Where page={page} tree={tree} chosen={chosen} hrefOf={hrefOf} onOpen={(id) => (window.location.hash = hrefOf(id))} />
 			<div class="row apart noprint">
 				<p class="small muted">{t('plan.keys')}</p>
+				{shown.before && <Check label={t('plan.compare', { span: spanText(previous) })} checked={compare} onChange={(on) => setQuery({ compare: on ? '1' : null })} />}
 				<Button small tone="quiet" icon={unfolded ? 'fold-vertical' : 'unfold-vertical'}
 					onClick={() => folds.set(new Set(unfolded ? [] : all))}>{t(unfolded ? 'plan.fold.all' : 'plan.unfold.all')}</Button>
 			</div>
 			{state && rows.length === 0 && <div class="card"><Empty icon="target">{t('plan.filter.none')}</Empty></div>}
-			{rows.length > 0 && <TreeTable rows={rows} months={months} chosen={chosen} hrefOf={hrefOf} toggle={folds.toggle} foot={foot} />}
+			{rows.length > 0 && <TreeTable rows={rows} was={was} wasSpan={spanText(previous)} months={months} chosen={chosen} hrefOf={hrefOf} toggle={folds.toggle} foot={foot} />}
 			<p class="tiny muted">{t('plan.computed', { time: clock(page.computed_at), stamp: page.stamp })}</p>
 		</>
 	);

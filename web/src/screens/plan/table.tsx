@@ -18,6 +18,9 @@ import { goodOf, isObjective, nameOf, type Row } from './tree';
 export interface TreeProps {
 	rows: Row[];
 	months: Map<number, number[]>;
+	/** The same indicators in the period before; empty when nothing is compared. */
+	was: Map<number, number | null>;
+	wasSpan: string;
 	chosen: number | null;
 	hrefOf: (id: number) => string;
 	toggle: (id: number, open: boolean) => void;
@@ -26,7 +29,7 @@ export interface TreeProps {
 
 const SHORT: Record<PlanNode['level'], string> = { strategic: 'os', operational: 'oo', action: 'ac', subaction: 'ac sub' };
 
-function Done({ node }: { node: PlanNode }) {
+function Done({ node, was, wasSpan }: { node: PlanNode; was: Map<number, number | null>; wasSpan: string }) {
 	const main = node.indicators[0];
 	if (!main) return <td class="r muted">{t('plan.none.dash')}</td>;
 	if (main.masked) return <td class="r small muted">{t('plan.masked')}</td>;
@@ -34,6 +37,7 @@ function Done({ node }: { node: PlanNode }) {
 		<td class="r num">
 			<b>{main.value === null ? t('plan.none.dash') : figure(main, main.value)}</b>
 			<span class="vh"> {unitWord(main)}</span>
+			{was.has(main.id) && <span class="was tiny muted"><span class="vh">{wasSpan} </span>{was.get(main.id) == null ? t('plan.none.dash') : figure(main, was.get(main.id) ?? 0)}</span>}
 		</td>
 	);
 }
@@ -60,11 +64,11 @@ function ObjectiveCells({ node, room }: { node: PlanNode; room: Room }) {
 	);
 }
 
-function ActionCells({ node, months, room }: { node: PlanNode; months: number[]; room: Room }) {
+function ActionCells({ node, months, room, was, wasSpan }: { node: PlanNode; months: number[]; room: Room; was: Map<number, number | null>; wasSpan: string }) {
 	const main = node.indicators[0];
 	return (
 		<>
-			<Done node={node} />
+			<Done node={node} was={was} wasSpan={wasSpan} />
 			{room.goal && <td class="r num soft">{main?.target != null ? goal(main, main.target) : <span class="vh">{t('plan.target.none')}</span>}</td>}
 			{room.bar && <td class="c-bar">{main && !main.masked && <Bullet of={main} />}</td>}
 			{room.spark && <td class="c-spark"><Spark values={months} /></td>}
@@ -155,7 +159,7 @@ export function TreeTable(props: TreeProps) {
 				<thead>
 					<tr>
 						<th scope="col">{t('plan.col.name')}</th>
-						<th scope="col" class="r">{t('plan.col.done')}</th>
+						<th scope="col" class="r">{t('plan.col.done')}{props.was.size > 0 && <span class="was tiny">{props.wasSpan}</span>}</th>
 						{room.goal && <th scope="col" class="r">{t('plan.col.target')}</th>}
 						{room.bar && <th scope="col" class="c-bar">{t('plan.col.progress')}</th>}
 						{room.spark && <th scope="col" class="c-spark">{t('plan.col.months')}</th>}
@@ -170,7 +174,7 @@ export function TreeTable(props: TreeProps) {
 						return (
 							<tr key={node.id} data-node={node.id} class={cx(SHORT[node.level], props.chosen === node.id && 'sel')}>
 								<NameCell row={row} live={live} room={room} props={props} />
-								{isObjective(node) ? <ObjectiveCells node={node} room={room} /> : <ActionCells node={node} months={props.months.get(node.id) ?? []} room={room} />}
+								{isObjective(node) ? <ObjectiveCells node={node} room={room} /> : <ActionCells node={node} months={props.months.get(node.id) ?? []} room={room} was={props.was} wasSpan={props.wasSpan} />}
 								<td class="r num">
 									<a class="cnt-a" tabIndex={live ? 0 : -1} href={props.hrefOf(node.id)} aria-label={t('plan.records.of', { n: node.records, what: node.code })}>{number(node.records)}</a>
 								</td>
