@@ -15,7 +15,7 @@
 typedef Err demo_part_fn(struct ctx *cx, const struct demo_people *p);
 
 demo_part_fn demo_activity, demo_appointment, demo_delivery, demo_file, demo_outreach,
-	demo_repair;
+	demo_repair, demo_plan_life;
 
 extern demo_part_fn *const demo_parts[]; /* ends with NULL */
 

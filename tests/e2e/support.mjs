@@ -258,6 +258,7 @@ export async function api(server, login) {
 		get: (p) => call('GET', p),
 		post: (p, b = {}) => call('POST', p, b),
 		patch: (p, b, version) => call('PATCH', p, b, version),
+		put: (p, b, version) => call('PUT', p, b, version),
 	};
 }
 

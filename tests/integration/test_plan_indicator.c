@@ -243,6 +243,21 @@ static void coverage_names_what_nothing_feeds(void **state)
 	fx_call(fx, GET, "/api/plans/99/coverage", NULL, 404);
 }
 
+/* Both plans, as they are shipped: no action, and no objective without action, stands bare. */
+static void every_action_of_both_plans_has_an_indicator(void **state)
+{
+	struct fx *fx = *state;
+
+	assert_int_equal(fx_sql(fx, "SELECT count(*) FROM plan"), 2);
+	assert_int_equal(
+		fx_sql(fx, "SELECT count(*) FROM plan_node n WHERE n.removed_at IS NULL AND"
+			   " (n.level IN ('action', 'subaction') OR (n.level = 'operational'"
+			   " AND NOT EXISTS (SELECT 1 FROM plan_node k WHERE k.parent_id ="
+			   " n.node_id AND k.removed_at IS NULL))) AND NOT EXISTS (SELECT 1"
+			   " FROM indicator i WHERE i.node_id = n.node_id AND i.active = 1)"),
+		0);
+}
+
 static void a_new_version_is_stored_wholly_or_not_at_all(void **state)
 {
 	struct fx *fx = *state;
@@ -283,6 +298,7 @@ int main(void)
 		CASE(a_file_of_indicators_comes_back_without_a_change),
 		CASE(who_was_named_enters_the_measure_and_is_reminded),
 		CASE(coverage_names_what_nothing_feeds),
+		CASE(every_action_of_both_plans_has_an_indicator),
 		CASE(a_new_version_is_stored_wholly_or_not_at_all),
 	};
 

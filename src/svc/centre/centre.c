@@ -9,6 +9,8 @@
 #include "core/write.h"
 #include "http/http.h"
 
+#include "svc/centre/check.h"
+
 #include "base/banned.h"
 
 static const char SQL_SERVICE_ADD[] = "INSERT INTO service(key, archetype, label_fr, label_nl, "
@@ -419,6 +421,8 @@ static const struct route routes[] = {
 	{ GET, "/api/changes", changes, ANY_USER, AUDIT_NONE, .q = &changes_q_schema,
 	  .out = &changes_schema, .help = "what moved since a version",
 	  .flags = ROUTE_BACKGROUND },
+	{ GET, "/api/centre/check", centre_check, "centre.check", AUDIT_READ,
+	  .out = &centre_check_schema, .help = "the self-check: base, keys, trail, figures" },
 	{ GET, "/healthz", health, PUBLIC, AUDIT_NONE, .out = &health_schema,
 	  .help = "the process answers" },
 };

@@ -157,8 +157,9 @@ static Err apply(struct ctx *cx, int64_t plan_id, const json_t *file, int32_t fr
 
 	TRY(add_shorts(cx, plan_id, json_object_get(file, "short")));
 	TRY(add_rules(cx, plan_id, json_object_get(file, "rules"), from));
-	json_array_foreach(json_object_get(file, "indicators"), i, o)
-		TRY(add_indicator(cx, plan_id, o, i));
+	/* What a service computes stands before what the plan follows by hand (plan.json). */
+	json_array_foreach(json_object_get(file, "indicators"), i, o) TRY(add_indicator(
+		cx, plan_id, o, json_is_true(json_object_get(file, "after")) ? i + 1000 : i));
 	return OK;
 }
 

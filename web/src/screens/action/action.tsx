@@ -114,15 +114,16 @@ function Standing({ card }: { card: Card }) {
 }
 
 function Body({ card, detail, reload }: { card: Card; detail: NodeDetail; reload: () => void }) {
-	const [edit, setEdit] = useState(false);
+	/* the card as it was when the form opened: what comes in meanwhile must meet a 412, not be written over */
+	const [edit, setEdit] = useState<Card | null>(null);
 	const people = useResource(() => import('../../lib/api').then((m) => m.account.colleagues()), []);
 	const staff = new Map((people.data?.rows ?? []).map((c) => [c.id, c.name]));
 	return (
 		<>
 			<PageHead title={<><span class="code">{card.code}</span> {card.brief ?? card.label}</>} lead={card.brief ? card.label : undefined}>
-				<div class="row nw noprint">
+				<div class="row noprint">
 					<ButtonLink icon="arrow-left" href={`${href('plan', card.plan_id)}?node=${card.node_id}`}>{t('act.back')}</ButtonLink>
-					{can('plan.write') && <Button tone="primary" icon="pencil" onClick={() => setEdit(true)}>{t('act.edit')}</Button>}
+					{can('plan.write') && <Button tone="primary" icon="pencil" onClick={() => setEdit(card)}>{t('act.edit')}</Button>}
 				</div>
 			</PageHead>
 			<Standing card={card} />
@@ -137,7 +138,7 @@ function Body({ card, detail, reload }: { card: Card; detail: NodeDetail; reload
 					<Evidence node={card.node_id} />
 				</div>
 			</div>
-			{edit && <CardDialog card={card} staff={people.data?.rows ?? []} onClose={() => setEdit(false)} onDone={reload} />}
+			{edit && <CardDialog card={edit} staff={people.data?.rows ?? []} onClose={() => setEdit(null)} onDone={reload} />}
 		</>
 	);
 }

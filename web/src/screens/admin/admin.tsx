@@ -8,6 +8,7 @@ import { canAny } from '../../lib/session';
 import { Empty, PageHead } from '../../ui/basic';
 import { Tabs } from '../../ui/tabs';
 import { Catalogue } from './catalogue';
+import { SelfCheck } from './check';
 import { Parameters } from './parameters';
 import { Roles } from './roles';
 import { Rules } from './rules';
@@ -23,6 +24,7 @@ const TABS: Tab[] = [
 	{ key: 'catalogue', label: 'admin.catalogue', lead: 'admin.catalogue.lead', caps: ['catalogue.write'], screen: Catalogue },
 	{ key: 'rules', label: 'admin.rules', lead: 'admin.rules.lead', caps: ['rule.read'], screen: Rules },
 	{ key: 'parameters', label: 'admin.parameters', lead: 'admin.parameters.lead', caps: ['parameter.read'], screen: Parameters },
+	{ key: 'check', label: 'admin.check', lead: 'admin.check.lead', caps: ['centre.check'], screen: SelfCheck },
 ];
 
 export default function Admin({ rest }: RouteProps) {

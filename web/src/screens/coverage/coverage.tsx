@@ -102,7 +102,7 @@ export default function CoverageScreen({ rest }: RouteProps) {
 	return (
 		<>
 			<PageHead title={t('cov.title')} lead={t('cov.lead', { plan: c.data.title, from: fullDay(c.data.from), to: fullDay(c.data.to) })}>
-				<div class="row nw noprint"><ButtonLink icon="arrow-left" href={href('plan', plan)}>{t('act.back')}</ButtonLink><Carry plan={plan} onDone={c.reload} /></div>
+				<div class="row noprint"><ButtonLink icon="arrow-left" href={href('plan', plan)}>{t('act.back')}</ButtonLink><Carry plan={plan} onDone={c.reload} /></div>
 			</PageHead>
 			<div class="row apart">
 				<Seg<Show> label={t('cov.show')} value={show} onChange={setShow} options={[

@@ -99,7 +99,7 @@ function List({ plan }: { plan: PlanSummary }) {
 	return (
 		<>
 			<PageHead title={t('eval.page')} lead={t('eval.lead', { plan: plan.title })}>
-				<div class="row nw noprint">
+				<div class="row noprint">
 					<ButtonLink icon="arrow-left" href={href('plan', plan.id)}>{t('act.back')}</ButtonLink>
 					{can('plan.write') && <Button tone="primary" icon="plus" onClick={() => setMake(true)}>{t('eval.new')}</Button>}
 				</div>

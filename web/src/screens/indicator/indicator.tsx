@@ -101,7 +101,7 @@ function Workshop({ was, node, lists, staff, reload }: {
 	return (
 		<>
 			<PageHead title={was ? was.label.fr : t('ws.new')} lead={`${node.code} ${node.label}`}>
-				<div class="row nw noprint">
+				<div class="row noprint">
 					<ButtonLink icon="arrow-left" href={href('action', node.id)}>{t('ws.back')}</ButtonLink>
 					{was && write && <Button icon="archive" onClick={() => setRetire(true)}>{t('ws.retire')}</Button>}
 				</div>
@@ -131,7 +131,8 @@ export default function IndicatorScreen({ rest, query }: RouteProps) {
 	const id = Number(rest[0] ?? 0);
 	const lists = useResource(() => plans.lists(), [], ['config']);
 	const staff = useResource(() => account.colleagues(), []);
-	const was = useResource(fresh ? null : () => workshop.read(id), [id], ['plan']);
+	/* not live: what somebody else saves meanwhile must not take away what is typed here */
+	const was = useResource(fresh ? null : () => workshop.read(id), [id]);
 	const nodeId = Number(query.get('node') ?? 0);
 	const node = useResource(fresh ? () => plans.node(nodeId) : null, [fresh, nodeId]);
 	const error = was.error ?? node.error ?? lists.error;

@@ -1,0 +1,10 @@
+/* The self-check as an answer (check.c). */
+#ifndef SVC_CENTRE_CHECK_H
+#define SVC_CENTRE_CHECK_H
+
+#include "http/http.h"
+
+handler_fn centre_check;
+extern const struct schema centre_check_schema;
+
+#endif

@@ -1,0 +1,154 @@
+/* The plan as an instrument: card, workshop, coverage, evaluation, rules for the past, self-check. */
+import assert from 'node:assert/strict';
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, test } from 'node:test';
+import { api, axe, goTo, notice, open, settled, sideways, suite, WHO } from './support.mjs';
+
+describe('the plan as an instrument', () => {
+	const s = suite();
+
+	async function nodeOf(code) {
+		const boss = await api(s.server, WHO.manager);
+		const page = await boss.get('/api/plans/1/page');
+		return { boss, node: page.nodes.find((n) => n.code === code) };
+	}
+
+	test('a card is kept, its health asks why, its journal and evidence stay', async () => {
+		const { boss, node } = await nodeOf('2.2.2');
+		const page = await open(s.server, { as: WHO.manager, at: `action/${node.id}` });
+		await page.getByRole('button', { name: 'Modifier la fiche' }).click();
+		const dialog = page.getByRole('dialog');
+		await dialog.getByLabel('Santé de l’action').selectOption('risk');
+		await dialog.getByLabel('Mandataire').fill('Mme Lambert');
+		await dialog.getByRole('button', { name: 'Enregistrer' }).click();
+		await dialog.getByText('À remplir.').waitFor();
+		assert.equal(await dialog.getByLabel('Mandataire').inputValue(), 'Mme Lambert', 'a refusal keeps what was typed');
+		await dialog.getByLabel('Raison').fill('Le prestataire a du retard');
+		assert.deepEqual(await axe(page), []);
+		await dialog.getByRole('button', { name: 'Enregistrer' }).click();
+		await notice(page, 'Fiche enregistrée').waitFor();
+		await page.getByText('Santé : Non précisé → À risque').waitFor();
+		await page.getByLabel('Nouvelle ligne').fill('Réunion avec le prestataire');
+		await page.getByRole('button', { name: 'Ajouter au journal' }).click();
+		await page.getByText('Réunion avec le prestataire').waitFor();
+		const pdf = join(s.server.dir, 'rapport.pdf');
+		writeFileSync(pdf, '%PDF-1.4\nrapport\n');
+		await page.getByLabel('Ajouter une pièce').setInputFiles(pdf);
+		await page.getByRole('link', { name: 'rapport.pdf' }).waitFor();
+		const bad = join(s.server.dir, 'virus.pdf');
+		writeFileSync(bad, Buffer.from([0x4d, 0x5a, 0, 1, 2, 3]));
+		await page.getByLabel('Ajouter une pièce').setInputFiles(bad);
+		await notice(page, 'Des champs sont à corriger').or(page.getByText('à corriger')).first().waitFor();
+		assert.deepEqual(await axe(page), []);
+		const card = await boss.get(`/api/nodes/${node.id}/card`);
+		assert.equal(card.health, 'risk');
+	});
+
+	test('a second writer of a card is told', async () => {
+		const { boss, node } = await nodeOf('2.4.1');
+		const page = await open(s.server, { as: WHO.manager, at: `action/${node.id}` });
+		await page.getByRole('button', { name: 'Modifier la fiche' }).click();
+		const dialog = page.getByRole('dialog').first();
+		await dialog.getByLabel('Mandataire').fill('Mme Lambert');
+		const was = await boss.get(`/api/nodes/${node.id}/card`);
+		const r = await boss.put(`/api/nodes/${node.id}/card`, { status: was.status, elected: 'M. Gérard' }, was.version);
+		assert.ok(r.version > was.version);
+		await dialog.getByRole('button', { name: 'Enregistrer' }).click();
+		await page.getByText('M. Gérard').first().waitFor();
+		await page.getByRole('dialog').last().getByRole('button', { name: 'Revenir' }).or(page.getByRole('dialog').last().getByRole('button').last()).first().click();
+	});
+
+	test('an indicator is tried on the records while it is written, and its new figure is in the plan at once', async () => {
+		const { boss, node } = await nodeOf('1.3.5');
+		const page = await open(s.server, { as: WHO.manager, at: `indicator/new?node=${node.id}` });
+		await page.getByLabel('Intitulé', { exact: true }).fill('Heures d’accompagnement');
+		await page.getByLabel('Mesurer', { exact: true }).selectOption({ label: 'Les heures de travail' });
+		await page.getByLabel('Unité').selectOption('hours');
+		const trial = page.getByRole('region', { name: 'Sur vos données' });
+		await trial.getByText(/prestations lues/).waitFor();
+		await trial.locator('b.num').filter({ hasText: /[1-9]/ }).waitFor();
+		assert.deepEqual(await axe(page), []);
+		const shown = (await trial.locator('b.num').textContent()).replace(/\D/g, '');
+		await page.getByRole('button', { name: 'Créer l’indicateur' }).click();
+		await notice(page, /Indicateur enregistré/).waitFor();
+		const made = (await boss.get(`/api/nodes/${node.id}`)).indicators.at(-1);
+		assert.equal(made.label.fr, 'Heures d’accompagnement');
+		assert.equal(String(Math.round(made.value)), shown);
+		await page.getByLabel('Mesurer', { exact: true }).selectOption({ label: 'Combien de personnes différentes' });
+		await page.getByLabel('Unité').selectOption('persons');
+		await trial.getByText(/Avec la définition en vigueur/).waitFor();
+		await page.getByRole('button', { name: 'Enregistrer la nouvelle version' }).click();
+		await page.getByRole('heading', { name: 'Versions précédentes' }).waitFor();
+		await page.locator('.jrn').getByText('Les heures de travail').waitFor();
+	});
+
+	test('coverage says what nothing feeds, also on a phone', async () => {
+		const page = await open(s.server, { as: WHO.manager, at: 'coverage/1' });
+		await page.getByRole('table', { name: 'Couverture du plan' }).waitFor();
+		assert.deepEqual(await axe(page), []);
+		const download = page.waitForEvent('download');
+		await page.getByRole('link', { name: 'Exporter les indicateurs' }).click();
+		const file = await (await download).path();
+		await page.getByLabel('Importer des indicateurs').setInputFiles({ name: 'indicateurs.json', mimeType: 'application/json', buffer: await import('node:fs').then((fs) => fs.readFileSync(file)) });
+		await page.getByText(/Aucun ajouté, aucun modifié/).waitFor();
+		const phone = await open(s.server, { as: WHO.manager, at: 'coverage/1', width: 390, height: 800, phone: true });
+		await phone.getByRole('heading', { name: 'Couverture du plan' }).waitFor();
+		assert.deepEqual(await sideways(phone), []);
+	});
+
+	test('an evaluation is written, frozen, and shown from what was kept', async () => {
+		const page = await open(s.server, { as: WHO.manager, at: 'evaluations/1' });
+		await page.getByRole('button', { name: 'Nouvelle évaluation' }).click();
+		const dialog = page.getByRole('dialog');
+		await dialog.getByLabel('Titre').fill('Essai du conseil');
+		await dialog.getByRole('button', { name: 'Commencer' }).click();
+		await page.getByLabel('Avis de la direction générale').fill('Avis favorable.');
+		assert.deepEqual(await axe(page), []);
+		await page.getByRole('button', { name: 'Enregistrer' }).click();
+		await notice(page, 'Projet enregistré').waitFor();
+		await page.getByRole('button', { name: 'Arrêter' }).click();
+		await page.getByRole('dialog').getByRole('button', { name: 'Arrêter' }).click();
+		await notice(page, 'Évaluation arrêtée').waitFor();
+		await page.getByText('leur empreinte est vérifiée').waitFor();
+		await page.getByText('Avis favorable.').waitFor();
+		assert.equal(await page.getByRole('button', { name: 'Arrêter' }).count(), 0);
+		await page.getByText('DÉCIDE de l’adopter').waitFor();
+		assert.deepEqual(await axe(page), []);
+		const download = page.waitForEvent('download');
+		await page.getByRole('link', { name: 'Classeur' }).click();
+		assert.match((await download).suggestedFilename(), /^evaluation-.*\.xlsx$/);
+		await page.setViewportSize({ width: 390, height: 800 });
+		await settled(page);
+		assert.deepEqual(await sideways(page), []);
+	});
+
+	test('rules reach the past by two persons only', async () => {
+		const boss = await api(s.server, WHO.manager);
+		const rules = (await boss.get('/api/rules?plan=1')).rows.filter((r) => r.active && r.service === 'insertion');
+		const other = (await boss.get('/api/plans/1/page')).nodes.find((n) => n.code === '2.4.1');
+		for (const r of rules) await boss.patch(`/api/rules/${r.id}`, { plan_id: 1, action_id: other.id, kind: r.kind, service: r.service, from: r.from, priority: 900 }, r.version);
+		const page = await open(s.server, { as: WHO.manager, at: 'retie/1' });
+		await page.getByRole('button', { name: 'Voir ce qui bougerait' }).click();
+		await page.getByText(/prestations changeraient d’action/).first().waitFor();
+		await page.getByLabel('Pourquoi').fill('Nouvelle répartition');
+		assert.deepEqual(await axe(page), []);
+		await page.getByRole('button', { name: 'Demander l’application' }).click();
+		await page.getByText('Vous l’avez demandé : une autre personne décide.').waitFor();
+		assert.equal(await page.getByRole('button', { name: 'Appliquer', exact: true }).count(), 0);
+		const lead = await open(s.server, { as: WHO.lead, at: 'retie/1' });
+		await lead.getByRole('button', { name: 'Appliquer', exact: true }).click();
+		await lead.getByRole('dialog').getByRole('button', { name: 'Appliquer' }).click();
+		await notice(lead, 'Règles appliquées au passé').waitFor();
+		await lead.getByRole('button', { name: 'Voir la trace' }).click();
+		await lead.getByRole('dialog').getByRole('table').waitFor();
+	});
+
+	test('the centre checks itself on the administration page', async () => {
+		const page = await open(s.server, { as: WHO.admin, at: 'admin/check' });
+		await page.getByRole('button', { name: 'Vérifier maintenant' }).click();
+		await page.getByText(/^Tout concorde/).waitFor();
+		assert.deepEqual(await axe(page), []);
+		await goTo(page, 'admin/users');
+	});
+});
