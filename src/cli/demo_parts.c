@@ -4,6 +4,7 @@
 #include "base/banned.h"
 
 demo_part_fn *const demo_parts[] = {
-	demo_file,     demo_repair,  demo_appointment, demo_activity, demo_outreach,
-	demo_delivery, demo_handout, demo_job,	       demo_stay,     NULL,
+	demo_file,     demo_repair,   demo_appointment, demo_activity,
+	demo_outreach, demo_delivery, demo_plan_life, /* last: it freezes the figures of the others */
+	NULL,
 };

@@ -15,15 +15,7 @@
 typedef Err demo_part_fn(struct ctx *cx, const struct demo_people *p);
 
 demo_part_fn demo_activity, demo_appointment, demo_delivery, demo_file, demo_outreach,
-	demo_repair;
-demo_part_fn demo_file;
-demo_part_fn demo_repair;
-demo_part_fn demo_activity;
-demo_part_fn demo_appointment;
-demo_part_fn demo_outreach;
-demo_part_fn demo_handout;
-demo_part_fn demo_job;
-demo_part_fn demo_stay;
+	demo_repair, demo_plan_life;
 
 demo_part_fn demo_placement;
 
