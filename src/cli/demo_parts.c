@@ -4,7 +4,8 @@
 #include "base/banned.h"
 
 demo_part_fn *const demo_parts[] = {
-	demo_file,     demo_repair,   demo_appointment, demo_activity,
-	demo_outreach, demo_delivery, demo_plan_life, /* last: it freezes the figures of the others */
-	NULL,
+	/* the last freezes the figures of the others */
+	demo_file,   demo_appointment, demo_placement, demo_delivery, demo_ride,
+	demo_repair, demo_activity,    demo_outreach,  demo_handout,  demo_job,
+	demo_stay,   demo_plan_life,   NULL,
 };

@@ -14,12 +14,9 @@
 
 typedef Err demo_part_fn(struct ctx *cx, const struct demo_people *p);
 
-demo_part_fn demo_activity, demo_appointment, demo_delivery, demo_file, demo_outreach,
-	demo_repair, demo_plan_life;
+demo_part_fn demo_file, demo_appointment, demo_placement, demo_delivery, demo_ride, demo_repair,
+	demo_activity, demo_outreach, demo_handout, demo_job, demo_stay, demo_plan_life;
 
-demo_part_fn demo_placement;
-
-demo_part_fn demo_ride;
 extern demo_part_fn *const demo_parts[]; /* ends with NULL */
 
 #endif

@@ -39,7 +39,6 @@ export const routes: Route[] = [
 	{ name: 'drive', title: 'nav.drive', caps: ['delivery.drive'], load: () => import('../screens/drive/drive') },
 	{ name: 'deliveries', title: 'nav.deliveries', caps: ['delivery.plan', 'delivery.kitchen'], load: () => import('../screens/deliveries/delivery') },
 	{ name: 'billing', title: 'nav.billing', caps: ['billing.read'], load: () => import('../screens/billing/billing') },
-	{ name: 'placement', title: 'nav.placement', caps: ['placement.read'], load: () => import('../screens/placement/placement') },
 	{ name: 'plan', title: 'nav.plan', caps: ['plan.read'], load: () => import('../screens/plan/plan') },
 	{ name: 'action', title: 'act.page', caps: ['plan.read'], load: () => import('../screens/action/action') },
 	{ name: 'repair', title: 'nav.repair', caps: ['repair.desk', 'repair.manage'], load: () => import('../screens/repair/repair') },
