@@ -55,24 +55,25 @@ static const struct card {
 	const char *health, *reason, *sdg, *plans, *origin;
 	int64_t budget; /* cents a year, own funds */
 } CARDS[] = {
-	{ "1.3.2", "v.servais", "Mme Lambert", "Insertion", "Bibliothèque, maison de village",
-	  -30, 6, 1, 70, 0.2, "good", NULL, "[11,12,13]", "[\"PCS\"]", "pcs", 320000 },
+	{ "1.3.2", "v.servais", "Mme Hautecoeur", "Insertion",
+	  "Bibliothèque, maison de village", -30, 6, 1, 70, 0.2, "good", NULL, "[11,12,13]",
+	  "[\"PCS\"]", "pcs", 320000 },
 	{ "1.3.4", "k.benali", "M. Gérard", "Insertion", "FOREM, commune", -40, 14, 0, 60, 1.5,
 	  "risk", "Deux postes de la commune ne sont pas reconduits.", "[1,8]", "[]", "dps",
 	  8450000 },
 	{ "1.3.5", "k.benali", "M. Gérard", "Insertion", "FOREM", -40, 14, 0, 75, 0.8, "good",
 	  NULL, "[1,8,10]", "[]", "dps", 2100000 },
-	{ "1.4.1", "v.culot", "Mme Lambert", "Services à domicile",
+	{ "1.4.1", "v.culot", "Mme Hautecoeur", "Services à domicile",
 	  "Cuisine de la maison de repos", -60, 14, 0, 80, 2.4, "good", NULL, "[2,3]", "[]",
 	  "former_plan", 11800000 },
-	{ "1.4.2", "v.culot", "Mme Lambert", "Services à domicile", "Bénévoles", -60, 14, 0, 65,
-	  1.1, "blocked",
+	{ "1.4.2", "v.culot", "Mme Hautecoeur", "Services à domicile", "Bénévoles", -60, 14, 0,
+	  65, 1.1, "blocked",
 	  "Le second véhicule est immobilisé jusqu’à la réparation de sa rampe.", "[3,11]",
 	  "[\"Mobilité\"]", "former_plan", 4650000 },
 	{ "2.1.3", "j.goosse", "M. Gérard", "Direction", "Commune", -24, 8, 1, 35, 0.1,
 	  "paused", "La commune attend son nouveau directeur financier.", "[16,17]", "[]",
 	  "opportunity", 0 },
-	{ "2.3.1", "l.baijot", "Mme Lambert", "Accueil", NULL, -20, 10, 1, 70, 0.5, "good",
+	{ "2.3.1", "l.baijot", "Mme Hautecoeur", "Accueil", NULL, -20, 10, 1, 70, 0.5, "good",
 	  NULL, "[10,16]", "[]", "staff", 0 },
 };
 
