@@ -31,6 +31,13 @@ function lanes(list: Ride[], perMinute: number): Lane[] {
 	});
 }
 
+/** Places an element; the policy of the page allows no style in markup. */
+function at(css: Partial<Record<'left' | 'width' | 'top' | 'minHeight', string>>) {
+	return (el: HTMLElement | null) => {
+		if (el) Object.assign(el.style, css);
+	};
+}
+
 function nowMinute(): number {
 	const [h, m] = new Date().toLocaleTimeString('fr-BE', { timeZone: 'Europe/Brussels', hour: '2-digit', minute: '2-digit', hour12: false }).split(':');
 	return Number(h) * 60 + Number(m);
@@ -83,8 +90,8 @@ export function TimeLine({ board: b, options, dragged, onOpen, onRun, onDrag, on
 				<div class="rb-hours" aria-hidden="true">
 					<span class="rb-v" />
 					<span class="rb-t">
-						{hours.slice(0, -1).map((h) => <span key={h} class="rb-h" style={{ left: share(h) }}>{h / 60} h</span>)}
-						{live && <span class="rb-nowt" style={{ left: share(now) }}>{hm(now)}</span>}
+						{hours.slice(0, -1).map((h) => <span key={h} class="rb-h" ref={at({ left: share(h) })}>{h / 60} h</span>)}
+						{live && <span class="rb-nowt" ref={at({ left: share(now) })}>{hm(now)}</span>}
 					</span>
 				</div>
 				{b.vehicles.map((v) => {
@@ -109,21 +116,21 @@ export function TimeLine({ board: b, options, dragged, onOpen, onRun, onDrag, on
 									: <span class="small soft">{t('ride.nodriver')}</span>)}
 								<span class="small muted">{t('ride.seats', { n: v.seats })}{v.wheels > 0 ? `, ${t('ride.wheels', { n: v.wheels })}` : ''}</span>
 							</div>
-							<div class={cx('rb-t', dragged && (fit ? 'fits' : not ? 'no' : ''))} style={{ minHeight: `${depth * 50 + 26}px` }}
+							<div class={cx('rb-t', dragged && (fit ? 'fits' : not ? 'no' : ''))} ref={at({ minHeight: `${depth * 50 + 26}px` })}
 								onDragOver={(e) => { if (fit) e.preventDefault(); }}
 								onDrop={(e) => { e.preventDefault(); if (fit) onDrop(fit.of); }}>
-								{hours.map((h) => <span key={h} class="rb-g" style={{ left: share(h) }} />)}
+								{hours.map((h) => <span key={h} class="rb-g" ref={at({ left: share(h) })} />)}
 								{gaps(b, runs).map(([a, z]) => (
-									<span key={a} class="rb-na" style={{ left: share(a), width: `${((z - a) / (to - from)) * 100}%` }}>
+									<span key={a} class="rb-na" ref={at({ left: share(a), width: `${((z - a) / (to - from)) * 100}%` })}>
 										{z - a >= 180 && runs.length > 0 ? <span>{t('ride.gap')}</span> : null}
 									</span>
 								))}
-								{fit && <span class="rb-ghost" style={{ left: share(fit.pick_minute ?? 0), width: `${(((fit.drop_minute ?? 0) - (fit.pick_minute ?? 0)) / (to - from)) * 100}%` }}>{hm(fit.pick_minute ?? 0)}</span>}
+								{fit && <span class="rb-ghost" ref={at({ left: share(fit.pick_minute ?? 0), width: `${(((fit.drop_minute ?? 0) - (fit.pick_minute ?? 0)) / (to - from)) * 100}%` })}>{hm(fit.pick_minute ?? 0)}</span>}
 								{dragged && !fit && not && <span class="rb-why">{whyText(not.why)}</span>}
 								{mine.map(({ ride, from: a, to: z, lane, narrow }) => (
 									<button key={ride.id} type="button" data-ride={ride.id} draggable={!!onDrag && ride.state === 'placed'}
 										class={cx('rb-b', ride.state, troubled.has(ride.id) && 'warn', narrow && 'narrow')}
-										style={{ left: share(a), width: `${((z - a) / (to - from)) * 100}%`, top: `${13 + lane * 50}px` }}
+										ref={at({ left: share(a), width: `${((z - a) / (to - from)) * 100}%`, top: `${13 + lane * 50}px` })}
 										onDragStart={(e) => { e.dataTransfer?.setData('text/plain', String(ride.id)); onDrag?.(ride); }}
 										onDragEnd={() => onDrag?.(null)}
 										onClick={() => onOpen(ride.id)}>
@@ -134,7 +141,7 @@ export function TimeLine({ board: b, options, dragged, onOpen, onRun, onDrag, on
 										</span>
 									</button>
 								))}
-								{live && <span class="rb-now" style={{ left: share(now) }} aria-hidden="true" />}
+								{live && <span class="rb-now" ref={at({ left: share(now) })} aria-hidden="true" />}
 							</div>
 						</div>
 					);
