@@ -55,7 +55,11 @@ export async function insideTexts(): Promise<void> {
 }
 
 export async function setLang(next: Lang): Promise<void> {
-	catalogue.value = await textsOf(next);
+	const knew = isInside;
+	const all = await textsOf(next);
+	/* somebody signed in meanwhile: the texts of the screens must come too */
+	if (isInside !== knew) return setLang(next);
+	catalogue.value = all;
 	lang.value = next;
 	writePref('lang', next);
 	document.documentElement.lang = next;
