@@ -6,7 +6,32 @@ import { test } from 'node:test';
 import { api, dock, goTo, newPerson, notice, open, plansInForce, PASSWORD, root, settled, signIn, STRONG, suite, WHO } from './support.mjs';
 
 const s = suite();
-const NAV = { home: 'Accueil', reception: 'Réception', agenda: 'Agenda', people: 'Personnes', register: 'Demandes d’aide', mine: 'Mes interventions', repair: 'Repair café', plan: 'Plan et indicateurs', hours: 'Permanences et horaires', import: 'Importer un plan', trail: 'Journal des accès', admin: 'Administration' };
+/* in the order of the rail */
+const NAV = {
+	home: 'Accueil',
+	reception: 'Réception',
+	agenda: 'Agenda',
+	people: 'Personnes',
+	register: 'Demandes d’aide',
+	mine: 'Mes interventions',
+	drive: 'Ma tournée',
+	ride_drive: 'Mes courses',
+	placement: 'Art. 60 et 61',
+	deliveries: 'Repas et livraisons',
+	rides: 'Taxi social',
+	handouts: 'Distributions',
+	jobs: 'Travaux',
+	repair: 'Repair café',
+	activities: 'Activités',
+	outreach: 'Rue et orientations',
+	stays: 'Hébergement',
+	billing: 'Facturation',
+	plan: 'Plan et indicateurs',
+	hours: 'Permanences et horaires',
+	import: 'Importer un plan',
+	trail: 'Journal des accès',
+	admin: 'Administration',
+};
 const NAVIGATION = { name: 'Navigation principale' };
 
 test('a wrong password says nothing about the account, and a right one opens the home', async () => {
@@ -141,7 +166,9 @@ test('the four languages: every text of every screen changes, none is left behin
 	const person = await newPerson(worker, { last: 'Demuelenaere', first: 'Aldegonde' });
 	const [plan] = await plansInForce(worker);
 	/* what people wrote stays as they wrote it, even where it is word for word a text of ours */
-	const written = new Set((await worker.get('/api/tasks/mine')).rows.map((r) => flat(r.text)));
+	const tasks = (await worker.get('/api/tasks/mine')).rows.map((r) => r.text);
+	const nodes = (await worker.get(`/api/plans/${plan.id}/page`)).nodes.flatMap((n) => [n.label, n.short]);
+	const written = new Set([...tasks, ...nodes].filter(Boolean).map(flat));
 	const tours = [
 		['c.pierlot', ['', 'people', 'new-person', 'my-work', `person/${person.id}`, `person/${person.id}?tab=data`, `plan/${plan.id}`, 'account']],
 		['j.goosse', ['', 'import', `plan/${plan.id}/untied`, 'admin/rules', 'admin/parameters']],
@@ -255,18 +282,19 @@ test('rights of a role that somebody else changed meanwhile are not overwritten'
 
 test('each role sees its own screens, and no others by their address', async () => {
 	const seen = {
-		worker: ['home', 'reception', 'agenda', 'people', 'register', 'mine', 'repair', 'plan', 'hours'],
-		lead: ['home', 'reception', 'agenda', 'people', 'register', 'repair', 'plan', 'hours', 'trail', 'admin'],
-		reception: ['home', 'reception', 'agenda', 'people', 'repair', 'hours'],
-		coordinator: ['home', 'reception', 'agenda', 'people', 'repair', 'plan'],
-		driver: ['home'],
-		kitchen: ['home'],
-		manager: ['home', 'plan', 'import', 'admin'],
-		dpo: ['home', 'plan', 'trail', 'admin'],
-		admin: ['home', 'hours', 'admin'],
+		worker: 'home reception agenda people register mine placement rides handouts jobs repair activities outreach stays plan hours',
+		lead: 'home reception agenda people register placement handouts jobs repair activities outreach stays plan hours trail admin',
+		reception: 'home reception agenda people rides handouts jobs repair activities outreach hours',
+		coordinator: 'home reception agenda people drive deliveries rides handouts jobs repair activities outreach stays billing plan',
+		driver: 'home drive ride_drive',
+		kitchen: 'home deliveries',
+		manager: 'home rides handouts activities outreach plan import admin',
+		dpo: 'home plan trail admin',
+		admin: 'home hours admin',
 	};
-	const at = { reception: 'reception', agenda: 'agenda', people: 'people', register: 'register', mine: 'my-work', repair: 'repair', plan: 'plan', hours: 'hours', import: 'import', trail: 'trail', admin: 'admin' };
-	for (const [role, screens] of Object.entries(seen)) {
+	const at = { reception: 'reception', agenda: 'agenda', people: 'people', register: 'register', mine: 'my-work', drive: 'drive', ride_drive: 'ride-drive', placement: 'placement', deliveries: 'deliveries', rides: 'rides', handouts: 'handouts', jobs: 'jobs', repair: 'repair', activities: 'activities', outreach: 'outreach', stays: 'stays', billing: 'billing', plan: 'plan', hours: 'hours', import: 'import', trail: 'trail', admin: 'admin' };
+	for (const [role, names] of Object.entries(seen)) {
+		const screens = names.split(' ');
 		const page = await open(s.server, { as: WHO[role] });
 		const links = await page.getByRole('navigation', NAVIGATION).getByRole('listitem').allTextContents();
 		assert.deepEqual(links.map((x) => x.trim()), Object.keys(NAV).filter((k) => screens.includes(k)).map((k) => NAV[k]), role);

@@ -188,7 +188,7 @@ test('the month is invoiced and a payment entered', async () => {
 	await page.getByLabel('Communication structurée').fill(communication);
 	await page.getByLabel('Montant').fill('1,00');
 	await page.getByRole('button', { name: 'Encoder' }).click();
-	await notice(page, / : reste /).waitFor();
+	await notice(page, /\sreste\s/).waitFor();
 	await page.getByLabel('Communication structurée').fill('+++000/0000/00000+++');
 	await page.getByLabel('Montant').fill('1,00');
 	await page.getByRole('button', { name: 'Encoder' }).click();

@@ -196,8 +196,8 @@ test('the agenda by keyboard: moved, refused when taken, read as a table, printe
 	await other.getByRole('button', { name: /Occupé/ }).first().waitFor();
 	assert.equal(await other.getByText('Agendane').count(), 0);
 	await page.emulateMedia({ media: 'print' });
-	assert.match(await page.locator('.paper').textContent(), /A\. ?C\./);
-	assert.doesNotMatch(await page.locator('.paper').textContent(), /Colette/);
+	assert.match(await page.locator('.day-paper').textContent(), /A\. ?C\./);
+	assert.doesNotMatch(await page.locator('.day-paper').textContent(), /Colette/);
 });
 
 test('the board, the booking and the hours: axe, dark, phone, large text', async () => {

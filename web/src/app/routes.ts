@@ -59,9 +59,12 @@ export const routes: Route[] = [
 	{ name: 'account', title: 'account.title', load: () => import('../screens/account/account') },
 ];
 
-/** Fetches this user's screens in the background: they then open at once, also off line. */
+/* What one opens all day; the screens of a service come when they are asked for. */
+const DAILY = ['', 'reception', 'agenda', 'people', 'person', 'new-person', 'register', 'my-work', 'drive', 'ride-drive', 'plan'];
+
+/** Fetches this user's daily screens in the background: they then open at once, also off line. */
 export function preloadRoutes(): void {
-	for (const r of routes) if (!r.caps || canAny(...r.caps)) preload(r.load);
+	for (const r of routes) if (DAILY.includes(r.name) && (!r.caps || canAny(...r.caps))) preload(r.load);
 }
 
 export function routeOf(path: string[]): Route | undefined {

@@ -175,7 +175,7 @@ function Paper({ data, day, by }: { data: Agenda; day: string; by: 'staff' | 'pl
 		groups.set(key, [...(groups.get(key) ?? []), a]);
 	}
 	return (
-		<div class="paper" aria-hidden="true">
+		<div class="day-paper" aria-hidden="true">
 			<h1>{weekDay(day)}</h1>
 			{[...groups].map(([name, list]) => (
 				<section key={name}><h2>{name}</h2><table><tbody>{list.map((a) => (
