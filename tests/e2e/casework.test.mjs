@@ -137,9 +137,9 @@ test('a month of one worker: thirty files, twelve requests at all stages, from t
 
 	/* the day and the team's list show what is due */
 	await goTo(page, '');
-	await page.getByRole('region', { name: 'Échéances' }).getByText('Notification').first().waitFor();
-	await goTo(page, 'register/clocks');
-	await page.getByRole('table').waitFor();
+	/* the home shows those that are nearest, the list has them all */
+	await page.getByRole('region', { name: 'Échéances' }).getByRole('link', { name: 'Toutes les échéances de l’équipe' }).click();
+	await page.getByRole('table').getByText('Notification').first().waitFor();
 	const rows = (await worker.get('/api/register')).rows.filter((r) => r.person?.name.startsWith('Mois'));
 	assert.equal(rows.length, 12);
 	assert.deepEqual(new Set(rows.map((r) => r.state)), new Set(['acknowledged', 'waiting', 'inquiry', 'decided']));
