@@ -240,8 +240,9 @@ test('a double press on save acts once', async () => {
 	await page.keyboard.type('Deux pressions.');
 	await Promise.all([page.keyboard.press('Control+Enter'), page.keyboard.press('Control+Enter')]);
 	await dock(page).waitFor({ state: 'detached' });
-	await page.getByText('Deux pressions.').waitFor();
 	assert.equal(await logged(worker, person), 1);
+	await page.reload();
+	await page.getByText('Deux pressions.').waitFor();
 });
 
 test('single letters can be switched off; the help lists what is bound', async () => {
