@@ -135,6 +135,8 @@ test('a driver on a telephone says what happened, also without network, once', a
 	await page.getByRole('button', { name: 'Départ' }).click();
 	await page.getByRole('button', { name: new RegExp(`^À bord ?, ${who.name}`) }).click();
 	await page.getByRole('button', { name: new RegExp(`^Déposé ?, ${who.name}`) }).waitFor();
+	/* the tap shows before it is sent: the network goes only once it has been */
+	await page.getByText('1 envoi en attente').waitFor({ state: 'detached' });
 	page.mayLoseNetwork = true;
 	await page.context().setOffline(true);
 	await page.getByLabel('Compteur (km)').fill('41209');
