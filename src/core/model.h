@@ -152,7 +152,7 @@ struct plan {
 };
 
 struct parameter {
-	int64_t id;
+	int64_t id, version;
 	const char *code, *unit, *source;
 	struct label label;
 	double value;

@@ -104,5 +104,5 @@ static const char *const kinds[] = { "appointment.seen",
 				     NULL };
 
 const struct service appointment_service = {
-	.name = "appointment", LIST(routes, routes), .kinds = kinds, .start = hours_start
+	.name = "appointment", LIST(routes, routes), .kinds = kinds, .catch_up = hours_follow
 };

@@ -6,9 +6,8 @@
 import type { ComponentChildren } from 'preact';
 import type { RouteProps } from '../../app/routes';
 import { persons } from '../../lib/api';
-import { contentOf, files, type Act, type Letter } from '../../lib/file';
-
-import { t, tx } from '../../lib/i18n';
+import { contentOf, files, type Act, type Letter, type LetterLang } from '../../lib/file';
+import { lang, t, tx } from '../../lib/i18n';
 import { useResource } from '../../lib/resource';
 import { href } from '../../lib/router';
 import { me } from '../../lib/session';
@@ -70,8 +69,13 @@ function LetterBody({ letter }: { letter: Letter }) {
 	);
 }
 
+/** A letter is in the language in which the screens are shown; there is none in English. */
+function letterLang(): LetterLang {
+	return lang.value === 'nl' || lang.value === 'de' ? lang.value : 'fr';
+}
+
 function LetterPage({ person, id }: { person: number; id: number }) {
-	const r = useResource(() => files.letter(id), [id], ['casework']);
+	const r = useResource(() => files.letter(id, letterLang()), [id, letterLang()], ['casework']);
 	const back = `${href('person', person)}?tab=aid`;
 	if (r.loading) return <Loading rows={8} />;
 	if (r.error && r.error.fields.length > 0) {
