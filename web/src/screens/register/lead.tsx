@@ -3,6 +3,7 @@
 import { useState } from 'preact/hooks';
 import { files, type AidRow, type LetterLang, type Mention, type WorkerLoad } from '../../lib/file';
 import { errorText, useForm } from '../../lib/forms';
+import { isStale } from '../../lib/http';
 import { t, tx } from '../../lib/i18n';
 import { notifyTopics } from '../../lib/live';
 import { useResource } from '../../lib/resource';
@@ -10,6 +11,7 @@ import { href } from '../../lib/router';
 import { number, shortDay, today } from '../../lib/time';
 import { toast } from '../../lib/toast';
 import { Button, ButtonLink, Empty, Failure, Loading, Notice, Seg, Tag } from '../../ui/basic';
+import { shown, useConflict } from '../../ui/conflict';
 import { Confirm } from '../../ui/dialog';
 import { AreaField, SelectField, TextField } from '../../ui/fields';
 import { Table } from '../../ui/table';
@@ -88,17 +90,24 @@ export function Caseload() {
 function MentionEdit({ mention, onSaved }: { mention: Mention; onSaved: () => void }) {
 	const form = useForm({ text: mention.text });
 	const [general, setGeneral] = useState('');
-	async function save() {
+	const clash = useConflict<{ text: string }>(shown<{ text: string }>({ text: tx('file.mention.', mention.key) }), (v, version) => { form.put(v); void save(v.text, version); });
+	async function save(text: string, version: number) {
 		form.setBusy(true);
 		setGeneral('');
-		await files.setMention(mention, form.value.text).then(() => {
+		try {
+			await files.setMention({ ...mention, version }, text);
 			toast(t('file.saved'));
 			onSaved();
-		}, (e) => setGeneral(form.refuse(e)));
+		} catch (e) {
+			const theirs = isStale(e) ? (await files.mentions()).rows.find((m) => m.key === mention.key && m.lang === mention.lang) : undefined;
+			if (theirs) clash.raise({ text }, { text: theirs.text }, { text: mention.text }, theirs.version);
+			else setGeneral(form.refuse(e));
+		}
 		form.setBusy(false);
 	}
 	return (
-		<form class="card pad stack tight" onSubmit={(e) => { e.preventDefault(); void save(); }} noValidate>
+		<form class="card pad stack tight" onSubmit={(e) => { e.preventDefault(); void save(form.value.text, mention.version); }} noValidate>
+			{clash.dialog}
 			{general && <Notice tone="alert" icon="triangle-alert">{general}</Notice>}
 			<AreaField label={tx('file.mention.', mention.key)} rows={4} value={form.value.text} onChange={(x) => form.set('text', x)} fault={form.fault('text')} />
 			<div class="row end">
