@@ -305,6 +305,58 @@ test('rights are proposed, assessments compared, a document filed and given back
 	assert.equal(size, 700_009);
 });
 
+test('a figure of the law is entered from a day on, and the due days follow; a correction says why', async () => {
+	const worker = await api(s.server, WHO.worker);
+	const person = await newPerson(worker, { last: 'Zoude', first: 'Marthe' });
+	const day = worker.me.today;
+	const filed = await worker.post(`/api/persons/${person.id}/requests`, { day, aid: 'ris', channel: 'desk', object: 'Loyer', receipt_day: day });
+	const due = async () => (await worker.get(`/api/persons/${person.id}/file?kind=request`)).rows.find((r) => r.id === filed.id).clocks.find((c) => c.clock === 'decision');
+	const before = (await due()).due;
+
+	const admin = await open(s.server, { as: WHO.admin, at: 'admin/parameters' });
+	await admin.getByRole('searchbox').or(admin.getByLabel('Chercher un paramètre ou une source')).first().fill('clock.decision');
+	await admin.getByRole('row').filter({ hasText: 'clock.decision' }).getByRole('button').click();
+	await admin.getByRole('button', { name: 'Nouvelle valeur' }).click();
+	const form = admin.getByRole('dialog', { name: /^Nouvelle valeur/ });
+	await form.getByLabel('Valeur').fill('beaucoup');
+	await form.getByLabel('Source').fill('Essai');
+	await form.getByRole('button', { name: 'Enregistrer' }).click();
+	await form.getByText('Indiquez un nombre.').waitFor();
+	assert.deepEqual(await axe(admin), []);
+	await form.getByLabel('Valeur').fill('45');
+	await form.getByRole('button', { name: 'Enregistrer' }).click();
+	await notice(admin, 'Paramètre enregistré').waitFor();
+	const after = await due();
+	assert.ok(after.due > before);
+	assert.equal(after.moved_from, before);
+
+	const page = await open(s.server, { as: WHO.worker, at: `person/${person.id}?tab=aid` });
+	await page.getByText(/la règle a été corrigée/).first().waitFor();
+	/* a choice that was there changes: the reason is asked, and stays */
+	await page.getByRole('button', { name: /^Modifier : Revenu/ }).click();
+	await page.getByRole('button', { name: 'Modifier', exact: true }).click();
+	await page.getByLabel('Type d’aide').selectOption('single');
+	await page.getByLabel('Motif de la correction').waitFor();
+	await page.keyboard.press('Control+Enter');
+	await page.getByText('Dites pourquoi ce qui était inscrit change.').waitFor();
+	assert.deepEqual(await axe(page), []);
+	await page.getByLabel('Motif de la correction').fill('Une aide unique suffit');
+	await page.keyboard.press('Control+Enter');
+	await notice(page, 'Enregistré au dossier').waitFor();
+	await page.getByRole('button', { name: 'Détails' }).first().click();
+	await page.getByRole('button', { name: 'Historique' }).click();
+	const past = page.getByRole('dialog', { name: /^Historique/ });
+	await past.getByText('Une aide unique suffit').waitFor();
+	await past.getByText(/Revenu d’intégration \(RIS\) → /).waitFor();
+	assert.deepEqual(await axe(page), []);
+	await past.getByRole('button', { name: 'Fermer' }).last().click();
+	await page.getByRole('button', { name: /^Modifier : Aide financière/ }).click();
+	await page.getByRole('button', { name: 'Annuler cet acte' }).click();
+	await page.getByLabel('Motif de l’annulation').fill('Encodée dans un autre dossier');
+	await page.getByRole('dialog').getByRole('button', { name: 'Annuler cet acte' }).click();
+	await page.getByText('Annulé : Encodée dans un autre dossier').waitFor();
+});
+
 test('every screen of the file is without fault for axe, and fits a telephone', async () => {
 	const worker = await api(s.server, WHO.worker);
 	const register = await worker.get('/api/register');
