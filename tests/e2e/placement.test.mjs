@@ -36,7 +36,7 @@ test('a contract is drawn up, shows its gauge, and a second one over it is refus
 	await page.getByRole('button', { name: 'Établir le contrat' }).click();
 	await page.getByRole('heading', { level: 1, name: p.name }).waitFor();
 	await page.getByRole('meter', { name: '0 jours comptés sur 312' }).first().waitFor();
-	await page.getByText(/Seuil prévu le/).first().waitFor();
+	await page.getByText(/Seuil prévu le .+/).first().waitFor();
 
 	await goTo(page, `placement/sign?person=${p.id}`);
 	await page.getByText('Vanderplas Irma').waitFor();
