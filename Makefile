@@ -233,7 +233,7 @@ $B/tests/bench/desk.bin: $B/tests/bench/desk.o $B/tests/support/fixture.o $B/lib
 $B/tests/bench/old_file.bin: $B/tests/bench/old_file.o $(SUPPORT) $B/libmaillon.a $B/gen/no_web.o
 	@$(CC) $(LDFLAGS) -o $@ $< $(SUPPORT) $B/libmaillon.a $B/gen/no_web.o -lcmocka $(LIBS)
 
-BENCHES := rides old_file route
+BENCHES := rides old_file route desk
 bench: build/maillon
 	@$(MAKE) --no-print-directory MODE=release $(patsubst %,build/release-$(CC)/tests/bench/%.bin,bench bare $(BENCHES))
 	@for b in $(BENCHES); do build/release-$(CC)/tests/bench/$$b.bin || exit 1; done

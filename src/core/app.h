@@ -25,6 +25,7 @@
 struct sessions;
 struct audit;
 struct stamps;
+struct answers;
 
 struct app {
 	char *dir;
@@ -35,6 +36,7 @@ struct app {
 	struct sessions *sessions;
 	struct audit *audit;
 	struct stamps *stamps;
+	struct answers *answers;
 	struct app_private *priv;
 	char *web_dir; /* serve the browser's files from here while developing; NULL: embedded */
 };
@@ -107,5 +109,7 @@ void app_touch(struct app *app, enum topic t);
 uint64_t app_version(struct app *app);
 /* Bit set of the topics that moved after `since`. */
 unsigned app_moved(struct app *app, uint64_t since, uint64_t *version);
+/* The version at which one of the topics (bit set) moved last; 0: never. */
+uint64_t app_last_moved(struct app *app, unsigned topics);
 
 #endif

@@ -149,6 +149,8 @@ struct viewer {
 	size_t n_motives;
 };
 Err viewer_init(struct ctx *cx, struct viewer *v) MUST_CHECK;
+/* Mixes into `view` what is open by breaking glass now: a number that changes with the set. */
+Err viewer_glass(struct ctx *cx, uint64_t *view) MUST_CHECK;
 /* `entry` is filled when there is a person whom the directory knows, else zeroed. */
 enum seen viewer_seen(struct ctx *cx, const struct viewer *v, int64_t person_id,
 		      int64_t staff_id, int64_t staff2_id, struct directory_entry *entry);

@@ -36,6 +36,8 @@ async function told<T>(act: Promise<T>): Promise<T> {
 
 export const desk = {
 	board: () => get<Board>('/api/board'),
+	/** Of one's own alone: what every page of a worker asks after each change. */
+	mine: () => get<Board>('/api/board', { mine: 'true' }),
 	arrive: (a: Body<'POST /api/visits'>) => told(post<SavedVisit>('/api/visits', a)),
 	step: (v: { id: number; version: number }, step: Step, more: { staff_id?: number; need?: { service: string; staff_id?: number } } = {}) =>
 		told(post<SavedVisit>(`/api/visits/${v.id}/step`, { step, ...more }, { version: v.version })),

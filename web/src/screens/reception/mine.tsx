@@ -35,7 +35,7 @@ function ring(): void {
 }
 
 function useMine() {
-	const board = useResource(() => desk.board(), [], ['appointments']);
+	const board = useResource(() => desk.mine(), [], ['appointments']);
 	const id = me.value?.id;
 	return { board, mine: board.data?.visits.filter((v) => !v.closed_at && v.staff_id === id) ?? [] };
 }
