@@ -24,44 +24,52 @@
 #define HOLDS_S	    5 /* the team's states follow the clock: as often as the page counts minutes */
 
 static const char SQL_DAY[] =
-	"SELECT " APPT_COLUMNS
-	" FROM appointment a WHERE a.day = ?1 ORDER BY a.start_at LIMIT 600";
+	"SELECT " APPT_COLUMNS " FROM appointment a WHERE a.day = ?1 ORDER BY a.start_at";
 static const char SQL_MINE[] =
 	"SELECT " APPT_COLUMNS " FROM appointment a WHERE a.day = ?1 AND (a.staff_id = ?2"
-	" OR a.staff2_id = ?2) ORDER BY a.start_at LIMIT 100";
+	" OR a.staff2_id = ?2) ORDER BY a.start_at";
 static const char SQL_AT_WORK[] =
 	"SELECT 1 FROM visit v JOIN visit_need n ON n.visit_id = v.visit_id"
 	" WHERE v.day = ?1 AND n.staff_id = ?2 UNION ALL SELECT 1 FROM appointment a"
 	" WHERE a.day = ?1 AND (a.staff_id = ?2 OR a.staff2_id = ?2) LIMIT 1";
-static const char SQL_ROOMS[] = "SELECT resource_id, label FROM resource LIMIT 300";
+static const char SQL_COUNT[] = "SELECT count(*) FROM appointment WHERE day = ?1";
+static const char SQL_ROOMS[] = "SELECT resource_id, label FROM resource";
+static const char SQL_ROOM_COUNT[] = "SELECT count(*) FROM resource";
 
 /* ---- loading ---- */
 
 static Err load_appts(struct ctx *cx, struct board *b, int64_t staff)
 {
 	CLEANUP(stmt_done) struct stmt q = { 0 };
+	int64_t count = 0;
 	bool row = false;
 
-	b->appts = arena_array(cx->arena, DAY_MOST, sizeof(*b->appts));
+	TRY(db_int(cx, SQL_COUNT, BIND(V_INT(cx->today)), &count));
+	b->appts = arena_array(cx->arena, (size_t)count + 1, sizeof(*b->appts));
 	if (staff)
 		TRY(db_query(cx, &q, SQL_MINE, BIND(V_INT(cx->today), V_INT(staff))));
 	else
 		TRY(db_query(cx, &q, SQL_DAY, BIND(V_INT(cx->today))));
-	for (;;) {
+	while (b->n_appts < (size_t)count) {
 		TRY(db_next(cx, &q, &row));
 		if (!row)
-			return OK;
+			break;
 		appt_row(cx, &q, &b->appts[b->n_appts++]);
 	}
+	return OK;
 }
 
 static Err load_rooms(struct ctx *cx, struct board *b)
 {
 	CLEANUP(stmt_done) struct stmt q = { 0 };
+	int64_t count = 0;
 	bool row = false;
 
+	TRY(db_int(cx, SQL_ROOM_COUNT, NO_BIND, &count));
+	b->room_id = arena_array(cx->arena, (size_t)count + 1, sizeof(*b->room_id));
+	b->room = arena_array(cx->arena, (size_t)count + 1, sizeof(*b->room));
 	TRY(db_query(cx, &q, SQL_ROOMS, NO_BIND));
-	while (b->n_rooms < ARRAY_LEN(b->room)) {
+	while (b->n_rooms < (size_t)count) {
 		TRY(db_next(cx, &q, &row));
 		if (!row)
 			return OK;

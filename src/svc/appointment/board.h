@@ -4,7 +4,7 @@
 
 #include "svc/appointment/visit.h"
 
-#define TEAM_MOST 60
+#define TEAM_MOST 400 /* the staff of the greatest centre */
 
 struct board {
 	struct viewer viewer;
@@ -14,8 +14,8 @@ struct board {
 	size_t n_visits;
 	struct window *windows;
 	size_t n_windows;
-	int64_t room_id[300];
-	const char *room[300];
+	int64_t *room_id;
+	const char **room;
 	size_t n_rooms;
 	int64_t team[TEAM_MOST];
 	size_t n_team;

@@ -127,6 +127,9 @@ struct link_in {
 struct key_q {
 	const char *key;
 };
+/* thread.c: in the thread of a person. */
+extern const struct timeline_source appointment_timeline;
+
 handler_fn visit_arrive, visit_step, visit_change, visit_ack;
 handler_fn board_read, lobby_read, feed_read, link_make;
 extern const struct schema arrival_in_schema, step_in_schema, visit_change_in_schema,

@@ -11,17 +11,31 @@ import { useResource } from '../../lib/resource';
 import { can, me } from '../../lib/session';
 import { shortDay, today } from '../../lib/time';
 import { toast } from '../../lib/toast';
-import { Button, Empty, Failure, IconButton, Loading, PageHead, Seg, Tag } from '../../ui/basic';
+import { Button, Empty, Failure, IconButton, Loading, Notice, PageHead, Seg, Tag } from '../../ui/basic';
 import { Check, DateField, NumberField, SelectField, TextField } from '../../ui/fields';
 import { Table } from '../../ui/table';
-import { agenda, loadShared, motives, serviceKeys, staff, staffName, thingName, things, type Opening } from './api';
+import { agenda, loadShared, motives, serviceKeys, staff, staffName, thingName, things, type Motive, type Opening, type Thing } from './api';
 import { placeLabel, serviceLabel } from './names';
-import { refused } from './reception';
+import { ClashHost, refused, saveOver } from './clash';
 
 type Tab = 'hours' | 'away' | 'closed' | 'rooms' | 'motives';
 const hm = (m: number): string => `${String(Math.floor(m / 60)).padStart(2, '0')}:${String(m % 60).padStart(2, '0')}`;
 const weekday = (n: number): string => new Intl.DateTimeFormat(document.documentElement.lang, { weekday: 'long', timeZone: 'UTC' }).format(new Date(Date.UTC(2026, 10, 22 + n)));
 const workers = () => staff.value.filter((s) => !s.desk).map((s) => ({ value: String(s.id), label: s.name }));
+
+const onOff = (v: unknown) => t(v ? 'hours.active' : 'hours.inactive');
+/* a second writer sees both values; the lists are read again in any case */
+const changeThing = (r: Thing, change: { active: boolean }) => void saveOver<Thing, { active: boolean }>(r, change, {
+	save: (row, c) => agenda.changeThing(row, c),
+	latest: async () => (await agenda.things()).rows.find((x) => x.id === r.id),
+	show: (_, v) => ({ label: `${t('agenda.state')}, ${r.label}`, text: onOff(v) }),
+}).catch(refused).finally(() => void loadShared().catch(refused));
+type MotiveChange = Partial<Pick<Motive, 'minutes' | 'discretion' | 'active'>>;
+const changeMotive = (m: Motive, change: MotiveChange) => void saveOver<Motive, MotiveChange>(m, change, {
+	save: (row, c) => agenda.changeMotive(row, c),
+	latest: async () => (await agenda.motives()).rows.find((x) => x.id === m.id),
+	show: (key, v) => ({ label: `${t(key === 'minutes' ? 'book.minutes' : key === 'discretion' ? 'hours.discretion' : 'agenda.state')}, ${label(m.label)}`, text: key === 'active' ? onOff(v) : key === 'discretion' ? t(`hours.discretion.${v as 'open'}`) : String(v) }),
+}).catch(refused).finally(() => void loadShared().catch(refused));
 
 function Hours() {
 	const list = useResource(() => agenda.openings(), [], ['appointments']);
@@ -40,7 +54,12 @@ function Hours() {
 			toast(f.refuse(x), { tone: 'alert' });
 		}
 	}
-	const end = (o: Opening) => void agenda.changeOpening(o, { to: today.value }).then(() => toast(t('hours.ended')), refused);
+	const end = (o: Opening) => void saveOver<Opening, { to: string | null }>(o, { to: today.value }, {
+		save: (row, c) => agenda.changeOpening(row, { to: c.to ?? undefined }),
+		latest: async () => (await agenda.openings()).rows.find((x) => x.id === o.id),
+		show: (_, v) => ({ label: t('hours.until'), text: v ? shortDay(v) : '' }),
+		done: () => toast(t('hours.ended')),
+	}).catch(refused);
 	const skip = (o: Opening, day: string) => void agenda.openingDay(o.id, { day }).then(() => toast(t('hours.skipped', { day: shortDay(day) })), refused);
 	return (
 		<div class="stack">
@@ -65,6 +84,7 @@ function Hours() {
 			{list.loading && <Loading />}
 			{list.error && <Failure error={list.error} retry={list.reload} />}
 			{list.data?.rows.length === 0 && <div class="card"><Empty icon="calendar-days">{t('hours.none')}</Empty></div>}
+			{list.data?.more && <Notice tone="wait" icon="info">{t('hours.more', { n: list.data.rows.length })}</Notice>}
 			{list.data && list.data.rows.length > 0 && <Table label={t('hours.title')} rows={list.data.rows} rowKey={(o) => o.id} columns={[
 				{ key: 'who', head: t('book.with'), header: true, cell: (o) => staffName(o.staff_id) },
 				{ key: 'day', head: t('hours.weekday'), cell: (o) => `${weekday(o.weekday)}${o.every > 1 ? `, ${t('book.everyweeks', { n: o.every })}` : ''}` },
@@ -114,6 +134,7 @@ function Away() {
 			</form>
 			{list.error && <Failure error={list.error} retry={list.reload} />}
 			{list.data?.rows.length === 0 && <div class="card"><Empty icon="calendar-days">{t('hours.away.none')}</Empty></div>}
+			{list.data?.more && <Notice tone="wait" icon="info">{t('hours.more', { n: list.data.rows.length })}</Notice>}
 			{list.data && list.data.rows.length > 0 && <Table label={t('hours.tab.away')} rows={list.data.rows} rowKey={(a) => a.id} columns={[
 				{ key: 'who', head: t('book.with'), header: true, cell: (a) => staffName(a.staff_id) },
 				{ key: 'kind', head: t('hours.kind'), cell: (a) => t(`agenda.away.${a.kind}`) },
@@ -183,7 +204,7 @@ function Rooms() {
 			)}
 			<ul class="card rows">{things.value.map((r) => (
 				<li key={r.id} class="line"><Tag>{t(`hours.thing.${r.kind}`)}</Tag><span class="t"><b>{r.label}</b><span class="small soft">{[placeLabel(r.place), r.adapted ? t('hours.adapted') : ''].filter(Boolean).join(', ')}</span></span>
-					{plan && <Button small onClick={() => void agenda.changeThing(r, { active: !r.active }).then(loadShared, refused)}>{t(r.active ? 'hours.off' : 'hours.on')}</Button>}</li>
+					{plan && <Button small onClick={() => changeThing(r, { active: !r.active })}>{t(r.active ? 'hours.off' : 'hours.on')}</Button>}</li>
 			))}</ul>
 		</div>
 	);
@@ -195,11 +216,11 @@ function Motives() {
 		<Table label={t('hours.tab.motives')} rows={motives.value} rowKey={(m) => m.id} columns={[
 			{ key: 'name', head: t('book.motive'), header: true, cell: (m) => label(m.label) },
 			{ key: 'service', head: t('book.service'), cell: (m) => serviceLabel(m.service) },
-			{ key: 'min', head: t('book.minutes'), num: true, cell: (m) => plan ? <NumberField hideLabel label={`${t('book.minutes')}, ${label(m.label)}`} value={m.minutes} min={5} max={480} onChange={(x) => x && x >= 5 && void agenda.changeMotive(m, { minutes: x }).then(loadShared, refused)} /> : m.minutes },
+			{ key: 'min', head: t('book.minutes'), num: true, cell: (m) => plan ? <NumberField hideLabel label={`${t('book.minutes')}, ${label(m.label)}`} value={m.minutes} min={5} max={480} onChange={(x) => x && x >= 5 && changeMotive(m, { minutes: x })} /> : m.minutes },
 			{ key: 'lead', head: t('hours.lead'), num: true, cell: (m) => m.lead_hours },
 			{ key: 'who', head: t('hours.who'), cell: (m) => t(`hours.who.${m.who}`) },
-			{ key: 'disc', head: t('hours.discretion'), cell: (m) => plan ? <SelectField hideLabel label={`${t('hours.discretion')}, ${label(m.label)}`} value={m.discretion} onChange={(x) => void agenda.changeMotive(m, { discretion: x as 'open' }).then(loadShared, refused)} options={(['open', 'discreet', 'secret'] as const).map((k) => ({ value: k, label: t(`hours.discretion.${k}`) }))} /> : t(`hours.discretion.${m.discretion}`) },
-			{ key: 'on', head: t('agenda.state'), cell: (m) => plan ? <Button small onClick={() => void agenda.changeMotive(m, { active: !m.active }).then(loadShared, refused)}>{t(m.active ? 'hours.off' : 'hours.on')}</Button> : t(m.active ? 'hours.active' : 'hours.inactive') },
+			{ key: 'disc', head: t('hours.discretion'), cell: (m) => plan ? <SelectField hideLabel label={`${t('hours.discretion')}, ${label(m.label)}`} value={m.discretion} onChange={(x) => changeMotive(m, { discretion: x as 'open' })} options={(['open', 'discreet', 'secret'] as const).map((k) => ({ value: k, label: t(`hours.discretion.${k}`) }))} /> : t(`hours.discretion.${m.discretion}`) },
+			{ key: 'on', head: t('agenda.state'), cell: (m) => plan ? <Button small onClick={() => changeMotive(m, { active: !m.active })}>{t(m.active ? 'hours.off' : 'hours.on')}</Button> : t(m.active ? 'hours.active' : 'hours.inactive') },
 		]} />
 	);
 }
@@ -213,6 +234,7 @@ export default function HoursScreen() {
 		<>
 			<PageHead title={t('hours.title')} lead={t('hours.lead.text')} />
 			<Seg<Tab> label={t('hours.title')} value={at} onChange={setTab} options={tabs.map((x) => ({ value: x, label: t(`hours.tab.${x}`) }))} />
+			<ClashHost />
 			{at === 'hours' && <Hours />}
 			{at === 'away' && <Away />}
 			{at === 'closed' && <Closed />}
