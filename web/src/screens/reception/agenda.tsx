@@ -19,7 +19,6 @@ import { toast } from '../../lib/toast';
 import { Button, ButtonLink, Empty, Failure, IconButton, Loading, Notice, PageHead, Seg, Tag } from '../../ui/basic';
 import { Dialog } from '../../ui/dialog';
 import { DateField, SelectField } from '../../ui/fields';
-import { Menu, MenuItem } from '../../ui/menu';
 import { Table } from '../../ui/table';
 import { agenda, desk, loadShared, nameOf, staff, staffName, thingName, things, type Agenda, type Appointment } from './api';
 import { Grid, hm, minuteOf, type Col } from './agenda-grid';
@@ -46,14 +45,10 @@ function List({ rows, onOpen, onDo }: { rows: Appointment[]; onOpen: (a: Appoint
 			{ key: 'place', head: t('agenda.place'), cell: (a) => thingName(a.room_id) || t(`book.mode.${(a.mode ?? 'interview') as 'visit'}`) },
 			{ key: 'state', head: t('agenda.state'), cell: (a) => <Tag>{stateName(a)}</Tag> },
 			{ key: 'do', head: t('hours.do'), cell: (a) => a.seen !== 'busy' && a.state === 'booked' && (
-				<Menu label={t('desk.others', { name: nameOf(a) })} icon="ellipsis">
-					{(close) => (
-						<>
-							<MenuItem icon="calendar-days" onClick={() => { close(); onDo('move', a); }}>{t('agenda.move')}</MenuItem>
-							<MenuItem icon="x" onClick={() => { close(); onDo('absent', a); }}>{t('appt.absence')}</MenuItem>
-						</>
-					)}
-				</Menu>
+				<span class="row">
+					<Button small onClick={() => onDo('move', a)}>{t('agenda.move')}</Button>
+					<Button small onClick={() => onDo('absent', a)}>{t('appt.absence')}</Button>
+				</span>
 			) },
 		]} />
 	);

@@ -152,7 +152,8 @@ export function Book({ task, onClose, onDone }: { task: BookTask; onClose: () =>
 	const [text, setText] = useState('');
 	const [known, setKnown] = useState(!!task.person);
 	const [rows, setRows] = useState<Slot[]>([]);
-	const [busy, setBusy] = useState(false);
+	const [busy, setBusy] = useState(false); /* the free moments are asked for */
+	const saving = useRef(false);
 	const [fault, setFault] = useState('');
 	const [checked, setChecked] = useState<Check | null>(null);
 	const serial = useRef(0);
@@ -195,6 +196,11 @@ export function Book({ task, onClose, onDone }: { task: BookTask; onClose: () =>
 		: null;
 	const sure = !task.phone || checked !== null;
 
+	/* other moments came: the first one has the focus when the one that had it went */
+	useEffect(() => {
+		if (known && sure && rows.length > 0 && document.activeElement === document.body) box.current?.querySelector<HTMLElement>('[data-slot]')?.focus();
+	}, [rows]);
+
 	/* the person is known: who calls is checked, then the first free moment has the focus */
 	useEffect(() => {
 		if (!known || !wantFocus.current) return;
@@ -221,9 +227,9 @@ export function Book({ task, onClose, onDone }: { task: BookTask; onClose: () =>
 	}
 
 	async function take(s: { day: string; at: string; staff_id: number; room_id?: number | null }, outside = v.outside): Promise<void> {
-		if (!motive || busy) return;
+		if (!motive || saving.current) return;
 		if (!known) return setFault(t('book.who.first'));
-		setBusy(true);
+		saving.current = true;
 		setFault('');
 		const name = person?.name ?? text.trim();
 		const body: BookingIn = {
@@ -241,7 +247,7 @@ export function Book({ task, onClose, onDone }: { task: BookTask; onClose: () =>
 			onDone?.();
 			onClose();
 		} catch (e) {
-			setBusy(false);
+			saving.current = false;
 			setFault(form.refuse(e));
 			/* the next free moments, at once */
 			wantFocus.current = true;
