@@ -177,8 +177,9 @@ e2e: build/maillon web/node_modules/.done
 	cd web && $(NODE) node --test --test-concurrency=1 ../tests/e2e/*.test.mjs
 
 torture: build/maillon
-	@$(MAKE) --no-print-directory MODE=release build/release-$(CC)/tests/torture/kill9.bin
+	@$(MAKE) --no-print-directory MODE=release build/release-$(CC)/tests/torture/kill9.bin build/release-$(CC)/tests/integration/test_slot_race.bin
 	build/release-$(CC)/tests/torture/kill9.bin build/maillon $(or $(CYCLES),100)
+	SLOT_ROUNDS=1000 build/release-$(CC)/tests/integration/test_slot_race.bin
 
 test:
 	@sh src/gen/deps.sh all

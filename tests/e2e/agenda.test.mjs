@@ -213,3 +213,43 @@ test('appointments and visits stand in the thread of the person', async () => {
 	assert.deepEqual(await axe(page), []);
 	await settled(page);
 });
+
+test('hours: one day that differs and is taken back; a motive with all it has; a second planner is told', async () => {
+	const lead = await api(s.server, WHO.lead);
+	const page = await open(s.server, { as: WHO.lead, at: 'hours' });
+	const row = page.getByRole('row').filter({ has: page.getByRole('button', { name: 'Un jour différent…' }) }).first();
+	await row.getByRole('button', { name: 'Un jour différent…' }).press('Enter');
+	const dialog = page.getByRole('dialog', { name: 'Un jour différent…' });
+	await dialog.getByRole('button', { name: 'Enregistrer' }).press('Enter');
+	await notice(page, /Pas de permanence le/).waitFor();
+	const days = page.getByRole('region', { name: 'Jours qui diffèrent' });
+	const closed = days.getByRole('listitem').filter({ hasText: 'Pas de permanence' });
+	await closed.first().waitFor();
+	const before = await closed.count();
+	assert.deepEqual(await axe(page), []);
+	await closed.first().getByRole('button', { name: 'Retirer' }).press('Enter');
+	await page.waitForFunction((n) => [...document.querySelectorAll('[aria-labelledby=h-days] li')].filter((x) => x.textContent.includes('Pas de permanence')).length < n, before);
+
+	await page.getByRole('button', { name: 'Motifs', exact: true }).press('Enter');
+	await page.getByRole('button', { name: 'Ajouter un motif' }).press('Enter');
+	const form = page.getByRole('dialog', { name: 'Ajouter un motif' });
+	await form.getByLabel('Nom en français').fill('Aide au logement d’essai');
+	await form.getByLabel('Durée en minutes').fill('45');
+	assert.deepEqual(await axe(page), []);
+	await form.getByRole('button', { name: 'Enregistrer' }).press('Enter');
+	await notice(page, /Motif enregistré/).waitFor();
+	const made = (await lead.get('/api/motives')).rows.find((m) => m.label.fr === 'Aide au logement d’essai');
+	assert.equal(made.minutes, 45);
+	/* two planners change the length: the second one sees both */
+	const line = page.getByRole('row', { name: /Aide au logement d’essai/ });
+	await line.getByRole('button', { name: 'Modifier' }).press('Enter');
+	const edit = page.getByRole('dialog', { name: 'Modifier le motif' });
+	await edit.getByLabel('Durée en minutes').fill('50');
+	await lead.patch(`/api/motives/${made.id}`, { minutes: 20 }, made.version);
+	await edit.getByRole('button', { name: 'Enregistrer' }).press('Enter');
+	const clash = page.getByRole('dialog', { name: 'Deux versions à départager' });
+	await clash.getByText('20', { exact: true }).waitFor();
+	await clash.getByRole('button', { name: 'Enregistrer mon choix' }).press('Enter');
+	await line.getByText('50', { exact: true }).waitFor();
+	assert.equal((await lead.get('/api/motives')).rows.find((m) => m.id === made.id).minutes, 50);
+});

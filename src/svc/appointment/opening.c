@@ -21,7 +21,7 @@ static const char SQL_LIST[] =
 	" ORDER BY o.staff_id, o.weekday, o.start_minute LIMIT 2001";
 static const char SQL_DAYS[] =
 	"SELECT opening_id, day, start_minute, end_minute FROM opening_day WHERE day >= ?1"
-	" ORDER BY day LIMIT 5000";
+	" ORDER BY day";
 static const char SQL_ADD[] =
 	"INSERT INTO opening(staff_id, service_id, place_id, room_id, mode, weekday, every,"
 	" from_day, to_day, start_minute, end_minute)"

@@ -272,6 +272,7 @@ export function Book({ task, onClose, onDone }: { task: BookTask; onClose: () =>
 				<div class="row wrap">
 					<Seg label={t('book.part')} value={v.part} onChange={(x) => set('part', x)} options={(['any', 'am', 'pm'] as const).map((p) => ({ value: p as string, label: t(`wait.part.${p}`) }))} />
 					<DateField class="inline" label={t('book.from')} value={v.from} onChange={(x) => set('from', x)} />
+					<NumberField class="inline" label={t('book.minutes')} optional value={v.minutes} onChange={(x) => set('minutes', x)} min={5} max={480} step={5} fault={form.fault('minutes')} />
 					{v.staff && <CheckBox label={t('book.team')} checked={v.team} onChange={(x) => set('team', x)} />}
 				</div>
 				{known && <Told person={person} />}
@@ -285,7 +286,6 @@ export function Book({ task, onClose, onDone }: { task: BookTask; onClose: () =>
 							<SelectField class="grow" label={t('book.interpreter')} value={v.interpreter} onChange={(x) => set('interpreter', x)} empty={t('book.nobody')} options={things.value.filter((r) => r.kind === 'interpreter' && r.active).map((r) => ({ value: String(r.id), label: thingName(r.id) }))} />
 						</div>
 						<div class="row wrap">
-							<NumberField class="grow" label={t('book.minutes')} optional value={v.minutes} onChange={(x) => set('minutes', x)} min={5} max={480} step={5} fault={form.fault('minutes')} />
 							<NumberField class="grow" label={t('book.bring')} optional value={v.bring} onChange={(x) => set('bring', x)} min={0} max={20} />
 							<SelectField class="grow" label={t('book.series')} value={v.weeks} onChange={(x) => set('weeks', x)} empty={t('book.once')} options={[1, 2, 3, 4].map((n) => ({ value: String(n), label: t('book.everyweeks', { n }) }))} />
 							{v.weeks && <NumberField class="grow" label={t('book.times')} value={v.count} onChange={(x) => set('count', x)} min={2} max={52} fault={form.fault('series.count')} />}
