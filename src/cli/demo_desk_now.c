@@ -19,7 +19,8 @@ static const char SQL_OPEN[] =
 static const char SQL_WAIT[] =
 	"INSERT INTO wait_list(wait_id, person_id, service_id, motive_id, part, until_day,"
 	" created_at, created_by) SELECT ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8 WHERE NOT EXISTS"
-	" (SELECT 1 FROM wait_list WHERE person_id = ?2 AND service_id = ?3 AND state = 'open')";
+	" (SELECT 1 FROM wait_list WHERE person_id = ?2 AND service_id = ?3 AND state = "
+	"'open')";
 
 #define DESKS 7
 

@@ -89,7 +89,7 @@ function Hours() {
 			{list.data && list.data.rows.length > 0 && <Table label={t('hours.title')} rows={list.data.rows} rowKey={(o) => o.id} columns={[
 				{ key: 'who', head: t('book.with'), header: true, cell: (o) => staffName(o.staff_id) },
 				{ key: 'day', head: t('hours.weekday'), cell: (o) => `${weekday(o.weekday)}${o.every > 1 ? `, ${t('book.everyweeks', { n: o.every })}` : ''}` },
-				{ key: 'at', head: t('book.at'), num: true, cell: (o) => `${hm(o.start)} – ${hm(o.end)}` },
+				{ key: 'at', head: t('book.at'), num: true, cell: (o) => `${hm(o.start)}\u00a0–\u00a0${hm(o.end)}` },
 				{ key: 'mode', head: t('hours.mode'), cell: (o) => <Tag tone={o.mode === 'booked' ? 'brand' : 'wait'}>{t(`agenda.mode.${o.mode}`)}</Tag> },
 				{ key: 'service', head: t('book.service'), cell: (o) => serviceLabel(o.service) },
 				{ key: 'room', head: t('agenda.place'), cell: (o) => thingName(o.room_id) || placeLabel(o.place) },
