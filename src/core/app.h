@@ -26,6 +26,7 @@ struct sessions;
 struct audit;
 struct stamps;
 struct answers;
+struct keyring;
 
 struct app {
 	char *dir;
@@ -37,6 +38,8 @@ struct app {
 	struct audit *audit;
 	struct stamps *stamps;
 	struct answers *answers;
+	struct keyring *keyring;
+	int64_t idem_swept; /* when old answers were dropped last; the writer's thread alone */
 	struct app_private *priv;
 	char *web_dir; /* serve the browser's files from here while developing; NULL: embedded */
 };
