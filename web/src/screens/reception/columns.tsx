@@ -10,6 +10,7 @@ import { Menu, MenuItem } from '../../ui/menu';
 import { nameOf, staffName, thingName, type Appointment, type Board, type Member, type Visit } from './api';
 
 const SHOWN = 10;
+const GONE_MOST = 12; /* as the server gives */
 
 const ACTS: Array<[string, IconName, PlainKey]> = [
 	['next', 'footprints', 'desk.call'], ['hand', 'handshake', 'desk.hand'], ['desk', 'user-check', 'desk.serve'],
@@ -184,8 +185,9 @@ export function Team({ board, now, veiled, onAct }: Common & { onAct: OnAct }) {
 					);
 				})}
 				<li class="foot">
-					<details class="gone" name="gone">
+					<details class="gone">
 						<summary>{t('desk.today', { seen: board.done.seen, absent: board.done.no_show + board.done.excused, left: board.done.left })}</summary>
+						{gone.length >= GONE_MOST && <p class="small muted">{t('desk.gone.last', { n: gone.length })}</p>}
 						<ul>
 							{gone.map((v) => (
 								<li key={v.id} class="l1 small"><span class="num">{clock(v.closed_at ?? 0)}</span> {nameOf(v, veiled)} <Tag>{t(v.state === 'left' ? 'desk.outcome.left' : 'desk.outcome.seen')}</Tag>
