@@ -24,6 +24,7 @@
 #include "core/write.h"
 #include "http/http.h"
 #include "http/server.h"
+#include "http/upkeep.h"
 
 #include "base/banned.h"
 
@@ -81,7 +82,7 @@ static void checkpoint(struct app *app)
 	arena_release(&a);
 }
 
-static void wait_for_end(struct app *app, const sigset_t *set)
+static void wait_for_end(struct app *app, struct upkeep *up, const sigset_t *set)
 {
 	struct timespec tick = { .tv_sec = TICK_S };
 	int64_t next = clock_mono_us() + (int64_t)CHECKPOINT_S * 1000000;
@@ -93,6 +94,8 @@ static void wait_for_end(struct app *app, const sigset_t *set)
 			return;
 		notify("WATCHDOG=1");
 		watch_disk(app);
+		if (!upkeep_tick(app, up))
+			fprintf(stderr, "{\"event\":\"upkeep_failed\"}\n");
 		if (clock_mono_us() >= next) {
 			checkpoint(app);
 			next = clock_mono_us() + (int64_t)CHECKPOINT_S * 1000000;
@@ -119,7 +122,7 @@ static void progress(void *arg, int64_t done, int64_t total)
 		terminal && done < total ? "" : "\n");
 }
 
-static Err start_services(struct app *app, struct err_info *ei)
+static Err check_kinds(struct app *app, struct err_info *ei)
 {
 	struct arena a;
 	struct ctx cx;
@@ -127,13 +130,10 @@ static Err start_services(struct app *app, struct err_info *ei)
 
 	arena_init(&a, ARENA_LIMIT_DEFAULT);
 	e = app_enter(app, &a, &cx);
-	for (const struct service *const *s = all_services; *s && e.code == ERR_OK; s++) {
+	for (const struct service *const *s = all_services; *s && e.code == ERR_OK; s++)
 		for (const char *const *k = (*s)->kinds; k && *k && e.code == ERR_OK; k++)
 			if (!model_term_key(cx.model, TERM_KIND, *k))
 				e = ERR(&cx.err, ERR_INTERNAL, "record.kind", "%.40s", *k);
-		if (e.code == ERR_OK && (*s)->start)
-			e = (*s)->start(&cx);
-	}
 	*ei = cx.err;
 	app_leave(&cx);
 	arena_release(&a);
@@ -169,6 +169,7 @@ static int serve(const struct options *o, const sigset_t *set)
 				     .proxy = o->proxy };
 	struct load_progress load = { .quiet = o->quiet };
 	struct err_info ei = { 0 };
+	struct upkeep up = { .day = 0 };
 	struct server *server = NULL;
 	struct app *app = NULL;
 	Err e;
@@ -185,7 +186,9 @@ static int serve(const struct options *o, const sigset_t *set)
 			"(ulimit -l) to 256 MiB\n");
 	watch_disk(app);
 	so.app = app;
-	e = start_services(app, &ei);
+	e = check_kinds(app, &ei);
+	if (e.code == ERR_OK && !app_read_only(app))
+		e = upkeep_run(app, &ei);
 	if (e.code == ERR_OK)
 		e = server_start(&ei, &so, &server);
 	if (e.code != ERR_OK) {
@@ -194,7 +197,7 @@ static int serve(const struct options *o, const sigset_t *set)
 	}
 	say_where(o, app, server);
 	notify("READY=1");
-	wait_for_end(app, set);
+	wait_for_end(app, &up, set);
 	notify("STOPPING=1");
 	server_stop(server);
 	checkpoint(app);

@@ -109,5 +109,5 @@ static const char *const kinds[] = { "appointment.seen",
 const struct service appointment_service = { .name = "appointment",
 					     LIST(routes, routes),
 					     .kinds = kinds,
-					     .start = hours_start,
+					     .catch_up = hours_follow,
 					     .timeline = &appointment_timeline };

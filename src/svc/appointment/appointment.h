@@ -196,7 +196,7 @@ handler_fn absence_list, absence_add, absence_cancel, closing_list, closing_add,
 handler_fn resource_list, resource_add, resource_change;
 /* hours.c: inside a write job, records of hours that are over; bounded, idempotent. */
 Err hours_catch_up(struct ctx *cx) MUST_CHECK;
-Err hours_start(struct ctx *cx) MUST_CHECK;
+Err hours_follow(struct ctx *cx) MUST_CHECK;
 
 /* ---- inputs (shapes.c) -------------------------------------------------------------------- */
 
