@@ -30,6 +30,7 @@
 #include "core/grant.h"
 #include "core/keyring.h"
 #include "core/record.h"
+#include "core/timeline.h"
 #include "core/write.h"
 #include "http/http.h"
 #include "vault/ids.h"
@@ -128,6 +129,10 @@ Err delivery_find_service(struct req *rq, struct resp *rs, const char *key,
 int delivery_index(const char *const *names, const char *name); /* -1: none */
 /* Ids ascend with gaps that cannot be guessed. */
 Err sub_next_id(struct ctx *cx, int64_t *id) MUST_CHECK;
+
+/* thread.c: deliveries in a person's timeline. */
+Err delivery_items(struct ctx *cx, const struct timeline_query *q, struct timeline_item *out,
+		   size_t *n) MUST_CHECK;
 
 /* ---- handlers ------------------------------------------------------------------------------ */
 

@@ -1,6 +1,7 @@
 /* Hours of the service, tariffs with their dates and source, places with their coordinates. */
 
 import { useState } from 'preact/hooks';
+import { coordsText, parseCoords } from '../../lib/coords';
 import { errorText, useForm } from '../../lib/forms';
 import { t, tx } from '../../lib/i18n';
 import { useResource } from '../../lib/resource';
@@ -174,16 +175,9 @@ function TariffCard() {
 /* ---- places ---- */
 
 interface PlaceValues { label: string; kind: string; street: string; postcode: string; locality: string; at: string; active: boolean }
-const coords = (p: Place | null) => (p ? `${(p.lat / 1e5).toFixed(5)}, ${(p.lon / 1e5).toFixed(5)}` : '');
+const coords = (p: Place | null) => coordsText(p?.lat, p?.lon);
 function placeValues(p: Place | null): PlaceValues {
 	return { label: p?.label ?? '', kind: p?.kind ?? 'other', street: p?.street ?? '', postcode: p?.postcode ?? '', locality: p?.locality ?? '', at: coords(p), active: p?.active ?? true };
-}
-
-/** "49,9030, 5.1340" as maps copy it → hundred-thousandths of a degree. */
-function parseCoords(text: string): [number, number] | null {
-	const m = /^\s*(\d{2}[.,]\d+)\s*[,; ]\s*(\d{1,2}[.,]\d+)\s*$/.exec(text);
-	if (!m) return null;
-	return [Math.round(Number(m[1]!.replace(',', '.')) * 1e5), Math.round(Number(m[2]!.replace(',', '.')) * 1e5)];
 }
 
 function EditPlace({ place, onClose, onDone }: { place: Place | null; onClose: () => void; onDone: () => void }) {
@@ -191,7 +185,7 @@ function EditPlace({ place, onClose, onDone }: { place: Place | null; onClose: (
 	const f = useForm<PlaceValues>(base);
 	const v = f.value;
 	const body = (x: PlaceValues) => {
-		const [lat, lon] = parseCoords(x.at) ?? [0, 0];
+		const { lat, lon } = parseCoords(x.at) ?? { lat: 0, lon: 0 };
 		return { label: x.label.trim(), kind: x.kind as Place['kind'], locality: x.locality.trim(), lat, lon, active: x.active,
 			...(x.street.trim() ? { street: x.street.trim() } : {}), ...(x.postcode.trim() ? { postcode: x.postcode.trim() } : {}) };
 	};
