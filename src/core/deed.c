@@ -15,6 +15,8 @@ static const char SQL_ITEMS[] =
 	"SELECT r.record_id, r.day, r.minutes, r.service_id, r.theme_id, r.staff_id, k.key"
 	" FROM record r JOIN term k ON k.term_id = r.kind_id"
 	" WHERE r.person_id = ?1 AND r.voided_by IS NULL AND substr(k.key, 1, ?5) = ?6"
+	/* so that a thousand meals are not read to find no ride */
+	" AND r.service_id IN (SELECT service_id FROM service WHERE archetype || '.' = ?6)"
 	" AND (r.day < ?2 OR (r.day = ?2 AND r.record_id < ?3))"
 	" ORDER BY r.day DESC, r.record_id DESC LIMIT ?4";
 

@@ -23,6 +23,7 @@ static const char SQL_ITEMS[] =
 	" sum(k.key = 'delivery.cancelled_late')"
 	" FROM record r JOIN term k ON k.term_id = r.kind_id"
 	" WHERE r.person_id = ?1 AND r.voided_by IS NULL AND substr(k.key, 1, 9) = 'delivery.'"
+	" AND r.service_id IN (SELECT service_id FROM service WHERE archetype = 'delivery')"
 	" GROUP BY r.service_id, CASE WHEN k.key IN ('delivery.started', 'delivery.no_answer',"
 	" 'delivery.alert') THEN r.record_id"
 	" ELSE strftime('-%Y%m', r.day * 86400, 'unixepoch') END"
