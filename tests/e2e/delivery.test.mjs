@@ -381,6 +381,46 @@ test('food parcels and soup for schools are run by the same screens', async () =
 	assert.deepEqual(await axe(page), []);
 });
 
+test('a credit note takes the lines that were wrong, and no other', async () => {
+	const client = await api(s.server, WHO.coordinator);
+	const rows = (await client.get('/api/billing/invoices?state=open&limit=200')).rows.filter((r) => r.kind === 'invoice');
+	let invoice;
+	for (const r of rows) {
+		const one = await client.get(`/api/billing/invoices/${r.id}`);
+		if (one.lines.length > 2 && one.lines.every((l) => l.state === 'invoiced') && one.balance_cents === one.total_cents) { invoice = one; break; }
+	}
+	assert.ok(invoice, 'an open invoice of three lines');
+	const page = await open(s.server, { as: WHO.coordinator, at: `billing/invoice/${invoice.id}` });
+	await page.getByRole('button', { name: 'Faire une note de crédit' }).click();
+	const dialog = page.getByRole('dialog', { name: 'Faire une note de crédit' });
+	for (const c of (await dialog.getByRole('checkbox').all()).slice(1)) await c.uncheck();
+	await dialog.getByLabel('Motif').fill('Repas froid.');
+	assert.deepEqual(await axe(page), []);
+	await dialog.getByRole('button', { name: 'Faire une note de crédit' }).click();
+	await dialog.waitFor({ state: 'detached' });
+	await page.getByText('(crédité)').first().waitFor();
+	const after = await client.get(`/api/billing/invoices/${invoice.id}`);
+	assert.equal(after.balance_cents, invoice.balance_cents - invoice.lines[0].amount_cents);
+	assert.equal(after.lines.filter((l) => l.state === 'credited').length, 1);
+});
+
+test('meals are in the person’s timeline, a month of them as one line', async () => {
+	const planner = await api(s.server, WHO.coordinator);
+	const lead = await api(s.server, WHO.lead);
+	let months, person;
+	for (const sub of (await planner.get('/api/delivery/subscriptions')).rows.filter((r) => r.person_id && r.state === 'active')) {
+		const list = await lead.get(`/api/persons/${sub.person_id}/timeline?kind=service&limit=100`).catch(() => null); /* a file of another team */
+		months = list?.items.filter((x) => x.service === 'home_meals' && / × \d/.test(x.theme_label.fr));
+		person = sub.person_id;
+		if (months?.length > 2) break;
+	}
+	assert.ok(months?.length > 2, 'somebody of the lead’s teams gets meals');
+	assert.equal(new Set(months.map((x) => x.day.slice(0, 7))).size, months.length, 'one line a month');
+	const page = await open(s.server, { as: WHO.lead, at: `person/${person}` });
+	await page.getByText(/^Livraison faite × \d+/).first().waitFor();
+	assert.deepEqual(await axe(page), []);
+});
+
 test('a stop is dragged to another place and another round', async () => {
 	const page = await open(s.server, { as: WHO.coordinator, at: 'deliveries/day' });
 	const plus = (day, n) => { const d = new Date(`${day}T12:00:00Z`); d.setUTCDate(d.getUTCDate() + n); return d.toISOString().slice(0, 10); };

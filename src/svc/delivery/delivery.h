@@ -138,7 +138,7 @@ Err delivery_items(struct ctx *cx, const struct timeline_query *q, struct timeli
 
 /* subs.c, subs_edit.c */
 handler_fn subs_list, subs_get, subs_add, subs_change, subs_pause, subs_pause_drop,
-	subs_day_change;
+	subs_day_change, subs_locate;
 /* setup.c, setup_menu.c */
 handler_fn setup_get, setup_round_add, setup_round_change, setup_tariff_add,
 	setup_tariff_change, dish_list, dish_add, dish_change, menu_get, menu_set, menu_cycle;

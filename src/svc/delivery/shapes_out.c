@@ -70,6 +70,9 @@ const struct schema sub_out = OUT_SCHEMA("DeliverySubscription", sub_fields);
 static const struct field change_fields[] = { OUT_BOOL("late", R), OUT_INT("quantity", R) };
 const struct schema change_out = OUT_SCHEMA("DeliveryChanged", change_fields);
 
+static const struct field located_fields[] = { OUT_INT("found", R), OUT_INT("left", R) };
+const struct schema located_out = OUT_SCHEMA("DeliveryLocated", located_fields);
+
 static const struct field dish_fields[] = {
 	OUT_INT("id", R),      OUT_INT("version", R),  OUT_ENUM("course", R, delivery_courses),
 	OUT_TEXT("label", R),  OUT_TEXTS("allergens"), OUT_TEXTS("diets"),

@@ -12,8 +12,8 @@ import { can } from '../../lib/session';
 import { dayPlus, fullDay, shortDay, today } from '../../lib/time';
 import { toast } from '../../lib/toast';
 import { Button, ButtonLink, Empty, Failure, Loading, Notice, PageHead, Seg, Tag } from '../../ui/basic';
-import { Confirm } from '../../ui/dialog';
-import { DateField, SelectField, TextField } from '../../ui/fields';
+import { Dialog } from '../../ui/dialog';
+import { Check, DateField, SelectField, TextField } from '../../ui/fields';
 import { Table } from '../../ui/table';
 import { Tabs } from '../../ui/tabs';
 import { useStale } from '../admin/stale';
@@ -157,6 +157,7 @@ function Paper({ i }: { i: Invoice }) {
 			</table>
 			<p class="small">{t('billing.vat')}</p>
 			{i.reason && <p>{i.reason}</p>}
+			{i.balance_cents > 0 && (i.reminded ?? []).slice(-1).map((r) => <p key={r.level}><b>{t('billing.reminder', { n: r.level, day: fullDay(r.day), due: fullDay(r.due) })}</b></p>)}
 			{i.epc && i.communication && (
 				<div class="two">
 					<div>{t('billing.to_pay', { total: euros(i.balance_cents) })}<br />{t('billing.account', { iban: c.iban_text ?? '' })}<br /><b>{i.communication}</b></div>
@@ -164,6 +165,36 @@ function Paper({ i }: { i: Invoice }) {
 				</div>
 			)}
 		</article>
+	);
+}
+
+/** A credit note: of all lines, or of those that were wrong. */
+function Credit({ invoice: i, onClose, onDone }: { invoice: Invoice; onClose: () => void; onDone: () => void }) {
+	const open = (i.lines ?? []).filter((l) => l.state === 'invoiced' || l.state === 'to_credit');
+	const form = useForm({ lines: open.map((l) => l.id), reason: '' });
+	const [failed, setFailed] = useState('');
+	const v = form.value;
+	const sum = open.filter((l) => v.lines.includes(l.id)).reduce((n, l) => n + l.amount_cents, 0);
+	return (
+		<Dialog title={t('billing.credit')} lead={i.number} onClose={onClose}>
+			<form class="stack" noValidate onSubmit={(e) => {
+				e.preventDefault();
+				form.clear();
+				form.setBusy(true);
+				post(`/api/billing/invoices/${i.id}/credit`, { reason: v.reason.trim(), ...(v.lines.length < open.length ? { lines: v.lines } : {}) }, { version: i.version }).then(
+					() => { toast(t('delivery.saved')); onDone(); onClose(); },
+					(err) => { form.setBusy(false); form.refuse(err); setFailed(said(err)); if (isStale(err)) onDone(); },
+				);
+			}}>
+				<fieldset class="field"><legend class="label">{t('billing.credit.lines')}</legend>
+					{open.map((l) => <Check key={l.id} label={[shortDay(l.day), label(l.item), l.for, euros(l.amount_cents)].filter(Boolean).join(' · ')} checked={v.lines.includes(l.id)}
+						onChange={(on) => form.set('lines', on ? [...v.lines, l.id] : v.lines.filter((x) => x !== l.id))} />)}
+				</fieldset>
+				<TextField data-first label={t('delivery.reason')} value={v.reason} onChange={(x) => form.set('reason', x)} fault={form.fault('reason')} />
+				{failed && <Notice tone="alert">{failed}</Notice>}
+				<div class="row end"><span class="grow num">{euros(sum)}</span><Button onClick={onClose}>{t('ui.cancel')}</Button><Button type="submit" tone="danger" busy={form.busy} disabled={v.lines.length === 0}>{t('billing.credit')}</Button></div>
+			</form>
+		</Dialog>
 	);
 }
 
@@ -187,16 +218,7 @@ function One({ id }: { id: number }) {
 				{ key: 'a', head: t('billing.amount'), num: true, cell: (p) => euros(p.amount_cents) },
 				{ key: 'v', head: <span class="vh">{t('delivery.void')}</span>, cell: (p) => p.voided ? <Tag>{t('delivery.voided')}</Tag> : can('billing.write') && <Button small onClick={() => void post(`/api/billing/payments/${p.id}/void`).then(one.reload, (e) => toast(said(e), { tone: 'alert' }))}>{t('delivery.void')}</Button> },
 			]} />}
-			{crediting && <Confirm title={t('billing.credit')} text={t('billing.credit.text')} yes={t('billing.credit')} danger ask={t('delivery.reason')} least={3} onClose={() => setCrediting(false)}
-				onYes={async (reason) => {
-					try {
-						await post(`/api/billing/invoices/${i.id}/credit`, { reason }, { version: i.version });
-					} catch (e) {
-						toast(said(e), { tone: 'alert' });
-					}
-					setCrediting(false);
-					one.reload();
-				}} />}
+			{crediting && <Credit invoice={i} onClose={() => setCrediting(false)} onDone={one.reload} />}
 		</>
 	);
 }

@@ -277,7 +277,8 @@ export function PeopleTab({ id }: { id?: string }) {
 	];
 	return (
 		<>
-			<div class="row wrap"><ButtonLink tone="primary" icon="plus" href={within('people', 'new')}>{t('delivery.new')}</ButtonLink><Search state={search} label={t('delivery.people.search')} count={rows.length} /><Check label={t('delivery.with_stopped')} checked={all} onChange={setAll} /></div>
+			<div class="row wrap"><ButtonLink tone="primary" icon="plus" href={within('people', 'new')}>{t('delivery.new')}</ButtonLink><Search state={search} label={t('delivery.people.search')} count={rows.length} /><Check label={t('delivery.with_stopped')} checked={all} onChange={setAll} />
+				{rows.some((r) => !r.located) && <Button icon="route" onClick={() => void post<{ found: number; left: number }>('/api/delivery/locate', { service: whichService() }).then((x) => { toast(t('delivery.located', x)); list.reload(); }, (e) => toast(errorText(e), { tone: 'alert' }))}>{t('delivery.locate')}</Button>}</div>
 			{setup.data.tariffs?.length === 0 && <Notice tone="wait">{t('delivery.no_tariffs')} <a href={within('setup')}>{t('delivery.tab.setup')}</a></Notice>}
 			{list.loading && <Loading rows={6} />}
 			{list.error && <Failure error={list.error} retry={list.reload} />}

@@ -117,7 +117,9 @@ export default function Drive() {
 		return () => mine.stop();
 	}, []);
 	const waiting = box?.count.value ?? 0;
-	useEffect(() => { if (duty.data && waiting === 0) setShown(duty.data); }, [duty.data, waiting]);
+	/* only what was read after the last act: an act that was just sent is not in what was read before,
+	   and would show as undone, for long when the network goes right then */
+	useEffect(() => { if (duty.data && waiting === 0) setShown(duty.data); }, [duty.data]);
 
 	function act(run: DutyRun, kind: Kind, ride: number, km: number | null, more: object = {}) {
 		box?.add(`/api/ride-duty/${run.id}`, { kind, at: Math.floor(Date.now() / 1000), ...(ride ? { ride_id: ride } : {}), ...(km !== null ? { km } : {}), ...more }, () => duty.reload());

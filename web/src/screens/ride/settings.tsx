@@ -21,22 +21,34 @@ interface Line { weekday: string; from: string; to: string; since: string; until
 
 function HoursCard() {
 	const list = useResource(() => rides.hours(), [], ['rides']);
-	const [rows, setRows] = useState<Line[] | null>(null);
+	const [rows, change] = useState<Line[] | null>(null);
 	const [fault, setFault] = useState('');
-	const shown = rows ?? list.data?.rows.map((h: Hours) => ({ weekday: String(h.weekday), from: hm(h.from_minute), to: hm(h.to_minute), since: h.from_day, until: h.to_day ?? '' })) ?? [];
+	const lines = (all: Hours[]): Line[] => all.map((h) => ({ weekday: String(h.weekday), from: hm(h.from_minute), to: hm(h.to_minute), since: h.from_day, until: h.to_day ?? '' }));
+	/* what the first change started from: a reload meanwhile must not look like mine */
+	const [base, setBase] = useState<{ version: number; rows: Line[] } | null>(null);
+	const shown = rows ?? lines(list.data?.rows ?? []);
+	const setRows = (next: Line[]) => {
+		if (!base && list.data) setBase({ version: list.data.version, rows: lines(list.data.rows) });
+		change(next);
+	};
+	const text = (l: Line[]) => l.map((x) => `${tx('ride.weekday.', x.weekday, 'ride.weekday', {})} ${x.from}–${x.to}`).join(', ');
+	const stale = useStale<{ rows: Line[] }>({
+		base: { rows: base?.rows ?? [] }, version: base?.version ?? 0,
+		save: (v, version) => rides.setHours(version, v.rows.map((l) => ({ weekday: Number(l.weekday), from_minute: minuteOf(l.from) ?? 0, to_minute: minuteOf(l.to) ?? 0, from_day: l.since, ...(l.until ? { to_day: l.until } : {}) }))),
+		latest: async () => {
+			const now = await rides.hours();
+			return { value: { rows: lines(now.rows) }, version: now.version };
+		},
+		show: (_, x) => ({ label: t('ride.hours'), text: text(x) }),
+		done: () => { toast(t('admin.saved')); change(null); setBase(null); setFault(''); list.reload(); },
+		refused: (e) => setFault(errorText(e)),
+	});
 	const put = (i: number, l: Partial<Line>) => setRows(shown.map((x, k) => (k === i ? { ...x, ...l } : x)));
 
-	async function save(e: Event) {
+	function save(e: Event) {
 		e.preventDefault();
 		setFault('');
-		try {
-			await rides.setHours(shown.map((l) => ({ weekday: Number(l.weekday), from_minute: minuteOf(l.from) ?? 0, to_minute: minuteOf(l.to) ?? 0, from_day: l.since, ...(l.until ? { to_day: l.until } : {}) })));
-			toast(t('admin.saved'));
-			setRows(null);
-			list.reload();
-		} catch (x) {
-			setFault(errorText(x));
-		}
+		void stale.save({ rows: shown });
 	}
 
 	return (
@@ -62,6 +74,7 @@ function HoursCard() {
 					{rows && <Button type="submit" small tone="primary">{t('plan.save')}</Button>}
 				</div>
 			</form>
+			{stale.dialog}
 		</section>
 	);
 }
