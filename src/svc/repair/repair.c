@@ -48,6 +48,7 @@ static const struct field ticket_in_fields[] = {
 	FIELD_ENUM(repair_ticket_in, safety, 0, repair_safety),
 	FIELD_TEXT(repair_ticket_in, work, FIELD_PERSONAL | FIELD_LINES, 0, ORDS_TEXT_MAX),
 	FIELD_INT(repair_ticket_in, minutes, 0, 0, 720),
+	FIELD_INT(repair_ticket_in, at, 0, 1, INT64_C(4102444800)),
 };
 const struct schema repair_ticket_in_schema = SCHEMA(repair_ticket_in, ticket_in_fields);
 
