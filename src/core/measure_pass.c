@@ -64,24 +64,30 @@ static void unit_add(struct pass *p, struct unit *u, const struct facts_tile *t,
 	persons_add(p, &u->rest, u->month_rest, t, p->buf, n_den);
 }
 
-/* Counting sort by action, stable; bucket b is sorted[fill[b - 1]] up to sorted[fill[b]]. */
-static void sort_rows(struct pass *p, const struct facts_tile *t, const uint16_t *rows,
-		      uint32_t n)
+/* Counting sort by cell, stable; cell c is sorted[fill[c - 1]] up to sorted[fill[c]]. */
+static void sort_rows(struct pass *p, const struct unit_table *tab, const struct facts_tile *t,
+		      const uint16_t *rows, uint32_t n)
 {
-	const uint16_t *tie = t->c->tie[p->plan] + t->base;
-	uint32_t *fill = p->fill, sum = 0;
+	const uint16_t *tie = tab->by_tie ? t->c->tie[p->plan] + t->base : NULL;
+	const uint16_t *kind = t->c->key[FACT_KIND] + t->base;
+	uint32_t *fill = p->fill, sum = 0, other = tab->n_kinds - 1;
 
-	memset(fill, 0, p->n_buckets * sizeof(*fill));
-	for (uint32_t i = 0; i < n; i++)
-		fill[tie[rows[i]]]++;
-	for (uint32_t b = 0; b < p->n_buckets; b++) {
-		uint32_t count = fill[b];
+	memset(fill, 0, tab->n_cells * sizeof(*fill));
+	for (uint32_t i = 0; i < n; i++) {
+		uint32_t r = rows[i], k = kind[r] < other ? kind[r] : other;
+		uint32_t cell = tab->cell[(tie ? tie[r] * tab->n_kinds : 0) + k];
 
-		fill[b] = sum;
+		p->cells[i] = cell;
+		fill[cell]++;
+	}
+	for (uint32_t c = 0; c < tab->n_cells; c++) {
+		uint32_t count = fill[c];
+
+		fill[c] = sum;
 		sum += count;
 	}
 	for (uint32_t i = 0; i < n; i++)
-		p->sorted[fill[tie[rows[i]]]++] = rows[i];
+		p->sorted[fill[p->cells[i]]++] = rows[i];
 }
 
 static void table_add(struct pass *p, const struct unit_table *tab, const struct facts_tile *t,
@@ -89,16 +95,14 @@ static void table_add(struct pass *p, const struct unit_table *tab, const struct
 {
 	uint32_t from = 0;
 
-	for (size_t i = 0; i < tab->n_any; i++)
-		unit_add(p, tab->any[i], t, rows, n);
-	if (!tab->sorted)
+	if (!tab->used)
 		return;
-	sort_rows(p, t, rows, n);
-	for (uint32_t b = 0; b < p->n_buckets; from = p->fill[b++]) {
-		if (p->fill[b] == from)
+	sort_rows(p, tab, t, rows, n);
+	for (uint32_t c = 0; c < tab->n_cells; from = p->fill[c++]) {
+		if (p->fill[c] == from)
 			continue;
-		for (uint32_t u = tab->start[b]; u < tab->start[b + 1]; u++)
-			unit_add(p, tab->by_action[u], t, p->sorted + from, p->fill[b] - from);
+		for (uint32_t u = tab->start[c]; u < tab->start[c + 1]; u++)
+			unit_add(p, tab->by_cell[u], t, p->sorted + from, p->fill[c] - from);
 	}
 }
 
@@ -108,10 +112,13 @@ static void table_add(struct pass *p, const struct unit_table *tab, const struct
 static void period_rows(struct pass *p, const struct facts_tile *t, const uint16_t *rows,
 			uint32_t n)
 {
-	table_add(p, &p->period, t, rows, n);
+	table_add(p, &p->period.all, t, rows, n);
+	table_add(p, &p->period.tied, t, rows, n);
 	if (p->count_ties) {
-		p->untied += p->fill[0];
-		p->tied += n - p->fill[0];
+		uint32_t untied = p->fill[p->period.tied.first[1] - 1];
+
+		p->untied += untied;
+		p->tied += n - untied;
 	}
 }
 
@@ -165,15 +172,17 @@ static void lasting_tile(struct pass *p, const struct facts_tile *t)
 		rows = p->rows;
 	}
 	n = facts_select_lasting(t, p->to, p->first_end, rows, n, p->rows);
-	if (n)
-		table_add(p, &p->lasting, t, p->rows, n);
+	if (!n)
+		return;
+	table_add(p, &p->lasting.all, t, p->rows, n);
+	table_add(p, &p->lasting.tied, t, p->rows, n);
 }
 
 void pass_run(struct pass *p, const struct facts *f)
 {
 	struct facts_tile t;
-	bool period = p->period.n_any || p->period.sorted;
-	bool lasting = p->lasting.n_any || p->lasting.sorted;
+	bool period = p->period.all.used || p->period.tied.used;
+	bool lasting = p->lasting.all.used || p->lasting.tied.used;
 
 	for (size_t b = 0; facts_tile_at(f, &b, &t); b++) {
 		if (period)

@@ -3,10 +3,11 @@
  * measure_*.c.
  *
  * The rows of the period are taken block by block (FACTS_BLOCK rows, so that their columns stay
- * in the processor's cache).  The selected rows of a block are sorted by action (counting sort);
- * then each figure that reads an action gets the list of its rows, filters it and adds it up. So
- * the work for a row does not depend on the number of figures, only on those that read its
- * action.
+ * in the processor's cache).  The selected rows of a block are sorted by cell (counting sort): an
+ * action, and in it a kind that some figure asks for, or all its other kinds.  Each figure gets
+ * the lists of the cells that it reads, filters them by what it asks besides and adds them up.
+ * So the work for a row does not depend on the number of figures, only on those that read its
+ * action and its kind.
  *
  *	leaf   one elementary measure (a share has several)
  *	unit   what receives lists of rows: a leaf, a pair of leaves, a group, or a tree node
@@ -65,13 +66,26 @@ struct unit {
 	struct idset *month_rest; /* when asked */
 };
 
-/* Lists of units by action (compressed rows), and those that read every record. */
+/*
+ * Lists of units by cell (compressed rows).  The cells of an action follow one another, actions
+ * ascend: cell `first[a]` holds the kinds of action `a` that no figure asks for.  A table that
+ * does not look at the ties has one action, 0, for every record.
+ */
 struct unit_table {
-	struct unit **any;
-	size_t n_any;
-	uint32_t *start; /* n_buckets + 1 */
-	struct unit **by_action;
-	bool sorted; /* by_action is not empty, or the pass counts ties */
+	bool used; /* there are units, or the pass counts ties */
+	bool by_tie;
+	uint32_t n_actions;
+	uint32_t n_kinds; /* columns of `cell`; the last stands for all further kinds */
+	uint32_t *cell;	  /* of an action and a kind: [action * n_kinds + kind] */
+	uint32_t *first;  /* n_actions + 1 */
+	uint32_t n_cells; /* first[n_actions] */
+	uint32_t *start;  /* n_cells + 1 */
+	struct unit **by_cell;
+};
+
+/* The units of one selection of rows: those of some actions, and those of every record. */
+struct unit_tables {
+	struct unit_table tied, all;
 };
 
 struct pass {
@@ -87,7 +101,7 @@ struct pass {
 	struct facts_ages ages;
 	uint32_t n_persons, n_households;
 
-	struct unit_table period, lasting;
+	struct unit_tables period, lasting;
 	bool count_ties;
 	uint64_t tied, untied;
 	/* Which kinds the lasting units read; all_kinds when one has no kind filter. */
@@ -99,6 +113,7 @@ struct pass {
 
 	/* Of the block at hand. */
 	uint16_t rows[FACTS_BLOCK], sorted[FACTS_BLOCK];
+	uint32_t cells[FACTS_BLOCK];
 	uint16_t buf[FACTS_BLOCK], buf_num[FACTS_BLOCK];
 	uint16_t month[FACTS_BLOCK]; /* by row */
 	uint16_t of_month[FACTS_BLOCK];
@@ -106,7 +121,7 @@ struct pass {
 	uint32_t the_month;
 	int32_t values[FACTS_BLOCK];
 	uint32_t who[FACTS_BLOCK], persons[FACTS_BLOCK];
-	uint32_t *fill;
+	uint32_t *fill; /* by cell */
 };
 
 void pass_run(struct pass *p, const struct facts *f);

@@ -18,8 +18,19 @@ void pass_attach(struct batch_run *r, struct pass_plan *pp, struct unit *u,
 	pp->attached = at;
 }
 
+static bool reads_all(const struct attach *at)
+{
+	return at->scope && at->scope->any;
+}
+
 static size_t attach_actions(const struct attach *at, const uint16_t **actions)
 {
+	static const uint16_t every = 0; /* the one action of a table of all records */
+
+	if (reads_all(at)) {
+		*actions = &every;
+		return 1;
+	}
 	*actions = at->scope ? at->scope->actions : &at->action;
 	return at->scope ? at->scope->n_actions : 1;
 }
@@ -44,54 +55,150 @@ static size_t actions_once(struct batch_run *r, const struct attach *at, uint32_
 	return k;
 }
 
-static void table_count(struct batch_run *r, struct pass_plan *pp, struct unit_table *tab,
-			bool lasting, uint16_t *once)
+/* The leaves whose rows a unit reads; 0 when it reads rows of every kind. */
+static size_t kind_lists(const struct unit *u, const struct fact_filter *out[2])
 {
-	uint32_t n_buckets = pp->p.n_buckets;
+	size_t n = 0;
 
-	tab->start = arena_array(r->scratch, (size_t)n_buckets + 2, sizeof(*tab->start));
-	for (const struct attach *at = pp->attached; at; at = at->next) {
-		size_t n;
-
-		if (at->lasting != lasting)
-			continue;
-		if (at->scope && at->scope->any) {
-			tab->n_any++;
-			continue;
-		}
-		n = actions_once(r, at, n_buckets, once);
-		for (size_t i = 0; i < n; i++)
-			tab->start[once[i] + 2]++;
-		tab->sorted |= n > 0;
-	}
-	for (uint32_t b = 2; b <= n_buckets + 1; b++)
-		tab->start[b] += tab->start[b - 1];
+	if (!u->leaf)
+		return 0;
+	out[n++] = &u->leaf->m->where;
+	if (u->num)
+		out[n++] = &u->num->m->where;
+	for (size_t i = 0; i < n; i++)
+		if (out[i]->n_keys[FACT_KIND] == 0)
+			return 0;
+	return n;
 }
 
-/* start[b + 1] is the place of the next unit of bucket b, so that it ends as the start of b
- * + 1. */
-static void table_fill(struct batch_run *r, struct pass_plan *pp, struct unit_table *tab,
-		       bool lasting, uint16_t *once)
+/* Marks of cells while the table is made: KIND_ASKED in `cell`, until they have their number. */
+#define KIND_ASKED UINT32_MAX
+
+struct maker {
+	struct batch_run *r;
+	struct pass_plan *pp;
+	struct unit_table *tab;
+	bool lasting;
+	uint16_t *once; /* room for the actions of one attachment */
+	void (*cell)(struct unit_table *tab, uint32_t cell, struct unit *u);
+};
+
+static uint32_t kinds_max(const struct maker *k)
 {
-	uint32_t n_buckets = pp->p.n_buckets;
-	size_t any = 0;
+	const struct fact_filter *w[2];
+	uint32_t max = 0;
 
-	tab->any = arena_array(r->scratch, tab->n_any, sizeof(struct unit *));
-	tab->by_action =
-		arena_array(r->scratch, tab->start[n_buckets + 1], sizeof(struct unit *));
-	for (const struct attach *at = pp->attached; at; at = at->next) {
-		size_t n;
+	for (const struct attach *at = k->pp->attached; at; at = at->next) {
+		size_t n = kind_lists(at->unit, w);
 
-		if (at->lasting != lasting)
-			continue;
-		if (at->scope && at->scope->any) {
-			tab->any[any++] = at->unit;
-			continue;
-		}
-		n = actions_once(r, at, n_buckets, once);
 		for (size_t i = 0; i < n; i++)
-			tab->by_action[tab->start[once[i] + 1]++] = at->unit;
+			for (unsigned j = 0; j < w[i]->n_keys[FACT_KIND]; j++)
+				if (w[i]->keys[FACT_KIND][j] > max)
+					max = w[i]->keys[FACT_KIND][j];
 	}
+	return max;
+}
+
+static void mark_kinds(const struct maker *k, const struct attach *at)
+{
+	const struct fact_filter *w[2];
+	size_t n = kind_lists(at->unit, w);
+	size_t n_once = n ? actions_once(k->r, at, k->tab->n_actions, k->once) : 0;
+
+	for (size_t a = 0; a < n_once; a++)
+		for (size_t i = 0; i < n; i++)
+			for (unsigned j = 0; j < w[i]->n_keys[FACT_KIND]; j++)
+				k->tab->cell[k->once[a] * k->tab->n_kinds +
+					     w[i]->keys[FACT_KIND][j]] = KIND_ASKED;
+}
+
+/* Gives every action its cells: the kinds that nobody asks for share the first. */
+static void number_cells(const struct maker *k)
+{
+	struct unit_table *tab = k->tab;
+	uint32_t n = 0;
+
+	for (uint32_t a = 0; a < k->tab->n_actions; a++) {
+		uint32_t *row = tab->cell + (size_t)a * tab->n_kinds;
+
+		tab->first[a] = n++;
+		for (uint32_t kind = 0; kind < tab->n_kinds; kind++)
+			row[kind] = row[kind] == KIND_ASKED ? n++ : tab->first[a];
+	}
+	tab->first[k->tab->n_actions] = tab->n_cells = n;
+}
+
+static void each_cell(const struct maker *k, const struct attach *at)
+{
+	struct unit_table *tab = k->tab;
+	const struct fact_filter *w[2];
+	size_t n = kind_lists(at->unit, w);
+	size_t n_once = actions_once(k->r, at, k->tab->n_actions, k->once);
+
+	for (size_t a = 0; a < n_once; a++) {
+		uint32_t action = k->once[a];
+		const uint32_t *row = tab->cell + (size_t)action * tab->n_kinds;
+		struct idset seen = { .universe = tab->n_cells };
+
+		for (uint32_t c = tab->first[action]; !n && c < tab->first[action + 1]; c++)
+			k->cell(tab, c, at->unit);
+		for (size_t i = 0; i < n; i++)
+			for (unsigned j = 0; j < w[i]->n_keys[FACT_KIND]; j++) {
+				uint32_t c = row[w[i]->keys[FACT_KIND][j]];
+				uint32_t before = seen.n;
+
+				idset_add(&seen, k->r->scratch, c);
+				if (seen.n != before)
+					k->cell(tab, c, at->unit);
+			}
+	}
+}
+
+static void cell_count(struct unit_table *tab, uint32_t cell, struct unit *u)
+{
+	(void)u;
+	tab->start[cell + 2]++;
+	tab->used = true;
+}
+
+/* start[c + 1] is the place of the next unit of cell c, so that it ends as the start of c + 1. */
+static void cell_fill(struct unit_table *tab, uint32_t cell, struct unit *u)
+{
+	tab->by_cell[tab->start[cell + 1]++] = u;
+}
+
+static void each_attached(const struct maker *k,
+			  void (*call)(const struct maker *k, const struct attach *at))
+{
+	for (const struct attach *at = k->pp->attached; at; at = at->next)
+		if (at->lasting == k->lasting && reads_all(at) != k->tab->by_tie)
+			call(k, at);
+}
+
+static uint32_t table_make(struct batch_run *r, struct pass_plan *pp, struct unit_table *tab,
+			   bool by_tie, bool lasting)
+{
+	struct maker k = { .r = r, .pp = pp, .tab = tab, .lasting = lasting };
+
+	tab->by_tie = by_tie;
+	tab->n_actions = by_tie ? pp->p.n_buckets : 1;
+	k.once = arena_array(r->scratch, 65536, sizeof(*k.once));
+	tab->n_kinds = kinds_max(&k) + 2;
+	tab->cell = arena_array(r->scratch, (size_t)tab->n_actions * tab->n_kinds,
+				sizeof(*tab->cell));
+	tab->first = arena_array(r->scratch, (size_t)tab->n_actions + 1, sizeof(*tab->first));
+	each_attached(&k, mark_kinds);
+	number_cells(&k);
+	tab->start = arena_array(r->scratch, (size_t)tab->n_cells + 2, sizeof(*tab->start));
+	k.cell = cell_count;
+	each_attached(&k, each_cell);
+	for (uint32_t c = 2; c <= tab->n_cells + 1; c++)
+		tab->start[c] += tab->start[c - 1];
+	tab->by_cell =
+		arena_array(r->scratch, tab->start[tab->n_cells + 1], sizeof(struct unit *));
+	k.cell = cell_fill;
+	each_attached(&k, each_cell);
+	return tab->n_cells;
 }
 
 /* The kinds that lasting units read, to pass by blocks and rows of other kinds. */
@@ -111,10 +218,15 @@ static void kinds_collect(struct pass *p, const struct leaf *l)
 	}
 }
 
+static uint32_t greater(uint32_t a, uint32_t b)
+{
+	return a > b ? a : b;
+}
+
 void pass_tables(struct batch_run *r, struct pass_plan *pp)
 {
 	struct pass *p = &pp->p;
-	uint16_t *once = arena_array(r->scratch, 65536, sizeof(*once));
+	uint32_t cells;
 
 	p->kind_bits = arena_array(r->scratch, FACTS_KINDS / 64, sizeof(*p->kind_bits));
 	for (const struct attach *at = pp->attached; at; at = at->next) {
@@ -124,12 +236,12 @@ void pass_tables(struct batch_run *r, struct pass_plan *pp)
 		if (at->unit->num)
 			kinds_collect(p, at->unit->num);
 	}
-	table_count(r, pp, &p->period, false, once);
-	table_fill(r, pp, &p->period, false, once);
-	table_count(r, pp, &p->lasting, true, once);
-	table_fill(r, pp, &p->lasting, true, once);
-	p->period.sorted |= p->count_ties;
-	p->fill = arena_array(r->scratch, p->n_buckets, sizeof(*p->fill));
+	cells = table_make(r, pp, &p->period.all, false, false);
+	cells = greater(cells, table_make(r, pp, &p->period.tied, true, false));
+	cells = greater(cells, table_make(r, pp, &p->lasting.all, false, true));
+	cells = greater(cells, table_make(r, pp, &p->lasting.tied, true, true));
+	p->period.tied.used |= p->count_ties;
+	p->fill = arena_array(r->scratch, cells, sizeof(*p->fill));
 }
 
 static void sum_init(struct batch_run *r, const struct pass *p, struct tree_sum *s)
