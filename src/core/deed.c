@@ -235,8 +235,9 @@ static Err write_item(struct ctx *cx, struct jw *w, const struct stmt *q)
 	else
 		no_label(w);
 	jw_string(w, "theme", theme ? theme->key : NULL);
-	if (theme || kind) /* without a theme: what kind of act it was */
-		jw_label(w, "theme_label", theme ? &theme->label : &kind->label);
+	if (theme ||
+	    kind) /* the act before its theme: an absence must not read as a presence */
+		jw_label(w, "theme_label", kind ? &kind->label : &theme->label);
 	else
 		jw_null(w, "theme_label");
 	jw_int(w, "head_count", 0);

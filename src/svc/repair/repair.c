@@ -268,6 +268,15 @@ static const struct route routes[] = {
 static const char *const kinds[] = { "repair.done", "repair.left", "repair.event",
 				     "repair.hours", NULL };
 
-const struct service repair_service = { .name = "repair",
-					LIST(routes, routes),
-					.kinds = kinds };
+/* Items of a person who asked that the file knows of them; nobody else's are there to be found. */
+static Err items(struct ctx *cx, const struct timeline_query *q, struct timeline_item *out,
+		 size_t *n)
+{
+	return deed_items(cx, q, "repair.", out, n);
+}
+
+static const struct timeline_source timeline = { .items = items };
+
+const struct service repair_service = {
+	.name = "repair", LIST(routes, routes), .kinds = kinds, .timeline = &timeline
+};

@@ -24,6 +24,7 @@
 #ifndef SVC_REPAIR_REPAIR_H
 #define SVC_REPAIR_REPAIR_H
 
+#include "core/deed.h"
 #include "core/grant.h"
 #include "core/pick.h"
 #include "core/write.h"

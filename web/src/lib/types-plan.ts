@@ -119,6 +119,8 @@ export interface NodeDetail extends PlanNode {
 	/** The breakdown is of a civil year, up to the last month that is over. */
 	breakdown_from: string;
 	breakdown_to: string;
+	/** Its figures are rounded to so many. */
+	breakdown_rounding: number;
 	by_locality: Slice[];
 	by_age: Slice[];
 	by_sex: Slice[];
