@@ -263,3 +263,7 @@ export interface GlassRow {
 	reviewed_at: number | null;
 	reviewed_by: string | null;
 }
+/** How many records of a service count for no action. */
+export interface UntiedGroup { service: string; label: string; records: number }
+/** What a rule said until somebody changed it. */
+export interface RulePast { version: number; until_at: number; who: string | null; rule: Rule }
