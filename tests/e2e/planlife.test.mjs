@@ -118,9 +118,26 @@ describe('the plan as an instrument', () => {
 		const download = page.waitForEvent('download');
 		await page.getByRole('link', { name: 'Classeur' }).click();
 		assert.match((await download).suggestedFilename(), /^evaluation-.*\.xlsx$/);
+		/* on paper: a cover, the council's page, columns with a head, no button */
+		await page.emulateMedia({ media: 'print' });
+		await page.getByText('Évaluation annuelle', { exact: true }).or(page.getByText('Suivi trimestriel', { exact: true })).first().waitFor();
+		assert.equal(await page.locator('.rep-cover').isVisible(), true);
+		assert.equal(await page.getByRole('button', { name: 'Imprimer' }).isVisible(), false);
+		await page.getByRole('table', { name: 'Objectifs et état de leurs actions' }).getByRole('columnheader', { name: 'Objectif' }).waitFor();
+		const pdf = await page.pdf({ format: 'A4' });
+		assert.ok(pdf.length > 20_000);
+		await page.emulateMedia({ media: null });
 		await page.setViewportSize({ width: 390, height: 800 });
 		await settled(page);
 		assert.deepEqual(await sideways(page), []);
+	});
+
+	test('the figures that were frozen in the demo are those of its records', async () => {
+		const { boss } = await nodeOf('1.1.1');
+		const [e] = (await boss.get('/api/plans/1/evaluations')).rows.filter((x) => x.frozen_at);
+		const whole = await boss.get(`/api/evaluations/${e.id}`);
+		assert.equal(whole.intact, true);
+		assert.deepEqual(whole.revised.filter((r) => r.why === 'value'), []);
 	});
 
 	test('rules reach the past by two persons only', async () => {
