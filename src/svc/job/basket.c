@@ -5,6 +5,8 @@
 #include "base/date.h"
 #include "core/billing.h"
 #include "core/calendar.h"
+#include "core/list.h"
+#include "core/passage.h"
 #include "svc/job/job.h"
 #include "vault/ids.h"
 
@@ -35,7 +37,8 @@ static const char SQL_LIST[] =
 	"SELECT " COLUMNS ", w.user_id, w.name, w.version FROM job_basket b"
 	" LEFT JOIN job_worker w USING (worker_id) WHERE b.service_id = ?1"
 	" AND (b.state IN ('in', 'ready') OR coalesce(b.out_day, b.in_day) >= ?2)"
-	" ORDER BY b.promised_day, b.basket_id LIMIT 400";
+	" ORDER BY b.state IN ('out', 'cancelled'), iif(b.state IN ('out', 'cancelled'),"
+	" -b.promised_day, b.promised_day), b.basket_id" LIST_SQL;
 static const char SQL_PIECES[] =
 	"SELECT kind, quantity FROM job_piece WHERE basket_id = ?1 ORDER BY kind";
 static const char SQL_WORKER[] =
@@ -394,6 +397,20 @@ static Err write_worker(struct ctx *cx, struct jw *w, const struct basket *b,
 	return OK;
 }
 
+/* Which round could take it along: from the day it is ready, or promised. */
+static Err write_round(struct ctx *cx, struct jw *w, const struct basket *b)
+{
+	struct passage p = { .day = DAY_NONE };
+	int32_t from =
+		b->state == BASKET_IN && b->promised > cx->today ? b->promised : cx->today;
+
+	if (b->deliver && (b->state == BASKET_IN || b->state == BASKET_READY))
+		TRY(passage_next(cx, b->person_id, from, &p));
+	jw_string(w, "round", p.round);
+	jw_day(w, "round_day", p.day);
+	return OK;
+}
+
 static Err write_basket(struct ctx *cx, struct jw *w, const struct basket *b,
 			const struct stmt *q)
 {
@@ -418,6 +435,7 @@ static Err write_basket(struct ctx *cx, struct jw *w, const struct basket *b,
 		jw_null(w, "grams");
 	jw_bool(w, "collect", b->collect);
 	jw_bool(w, "deliver", b->deliver);
+	TRY(write_round(cx, w, b));
 	jw_string(w, "paid", job_basket_paid[b->paid]);
 	jw_int(w, "price_cents",
 	       b->state == BASKET_OUT ? b->price_cents : price_of(cx, b, cx->today));
@@ -436,23 +454,27 @@ Err job_basket_list(struct req *rq, struct resp *rs)
 	const struct catalogue_service *s = NULL;
 	struct ctx *cx = &rq->cx;
 	bool row = false;
+	struct list_cut list = { 0 };
 	struct jw w;
 
 	TRY(deed_service(cx, &rs->errors, in->service, "job", "basket", &s));
-	TRY(db_query(cx, &q, SQL_LIST, BIND(V_INT(s->id), V_INT(cx->today - 14))));
+	TRY(db_query(
+		cx, &q, SQL_LIST,
+		BIND(V_INT(s->id), V_INT(in->from == DAY_NONE ? cx->today - 14 : in->from))));
 	w = reply(rs, 200);
 	jw_array(&w, "rows");
 	for (;;) {
 		struct basket b;
 
 		TRY(db_next(cx, &q, &row));
-		if (!row)
+		if (list_ends(&list, row))
 			break;
 		row_of(cx, &q, &b);
 		TRY(write_basket(cx, &w, &b, &q));
 		rq->rows++;
 	}
 	jw_end(&w);
+	jw_bool(&w, "more", list.more);
 	rq->no_audit = rq->rows == 0;
 	return reply_end(rq, rs, &w);
 }

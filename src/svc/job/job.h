@@ -41,6 +41,7 @@ handler_fn job_basket_list, job_basket_add, job_basket_change, job_basket_step, 
 
 struct job_q {
 	const char *service;
+	int32_t from;
 };
 struct job_quota_q {
 	const char *service, *task;

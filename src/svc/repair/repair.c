@@ -123,7 +123,8 @@ static const struct field event_fields[] = {
 	OUT_INT("volunteers", FIELD_REQUIRED),
 };
 static const struct schema event_schema = OUT_SCHEMA("RepairEvent", event_fields);
-static const struct field events_fields[] = { OUT_LIST("rows", &event_schema) };
+static const struct field events_fields[] = { OUT_LIST("rows", &event_schema),
+					      OUT_BOOL("more", FIELD_REQUIRED) };
 const struct schema repair_events_schema = OUT_SCHEMA("RepairEvents", events_fields);
 
 #define TICKET_FIELDS                                                                          \
@@ -148,7 +149,8 @@ static const struct field ticket_fields[] = {
 	OUT_OBJECT("person", FIELD_NULLABLE | FIELD_PERSONAL, &person_ref_schema),
 };
 const struct schema repair_ticket_schema = OUT_SCHEMA("RepairTicket", ticket_fields);
-static const struct field tickets_fields[] = { OUT_LIST("rows", &row_schema) };
+static const struct field tickets_fields[] = { OUT_LIST("rows", &row_schema),
+					       OUT_BOOL("more", FIELD_REQUIRED) };
 const struct schema repair_tickets_schema = OUT_SCHEMA("RepairTickets", tickets_fields);
 
 static const struct field shift_fields[] = {
