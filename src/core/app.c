@@ -12,6 +12,7 @@
 #include "base/date.h"
 #include "core/app_private.h"
 #include "core/audit.h"
+#include "core/keyring.h"
 #include "core/seed.h"
 #include "core/session.h"
 #include "core/write.h"
@@ -225,6 +226,7 @@ struct app *app_new(const char *dir)
 	app->dir = joined(dir, "");
 	app->priv->data_path = joined(dir, "/data.db");
 	app->priv->keys_path = joined(dir, "/keys.db");
+	app->keyring = keyring_start();
 	app->priv->lock_fd = -1;
 	/* Versions go on over a restart: a page that was open then reads everything again. */
 	atomic_store(&app->priv->version, (uint64_t)clock_now() * 1000000);
@@ -255,6 +257,7 @@ void app_close(struct app *app)
 	}
 	sessions_free(app->sessions);
 	audit_free(app->audit);
+	keyring_free(app->keyring);
 	directory_free(app->directory);
 	facts_free(app->facts);
 	vault_close(app->vault);

@@ -25,6 +25,7 @@
 struct sessions;
 struct audit;
 struct stamps;
+struct keyring;
 
 struct app {
 	char *dir;
@@ -35,6 +36,8 @@ struct app {
 	struct sessions *sessions;
 	struct audit *audit;
 	struct stamps *stamps;
+	struct keyring *keyring;
+	int64_t idem_swept; /* when old answers were dropped last; the writer's thread alone */
 	struct app_private *priv;
 	char *web_dir; /* serve the browser's files from here while developing; NULL: embedded */
 };

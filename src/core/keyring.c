@@ -1,7 +1,24 @@
 /* See keyring.h. */
 #include "core/keyring.h"
 
+#include <pthread.h>
+#include <stdlib.h>
+#include <string.h>
+
 #include "base/banned.h"
+
+#define KEPT 4096 /* a power of two */
+
+struct kept {
+	int64_t person_id, created_at; /* person 0: free */
+	uint64_t stamp;		       /* of the key file when it was read */
+	uint8_t wrapped[KEY_WRAPPED];
+};
+
+struct keyring {
+	pthread_mutex_t lock;
+	struct kept rows[KEPT]; /* by the lowest bits of the person */
+};
 
 static const char SQL_ADD[] = "INSERT INTO person_key(person_id, version, created_at, wrapped) "
 			      "VALUES (?1, 1, ?2, ?3)";
@@ -56,7 +73,46 @@ Err keyring_new(struct ctx *cx, int64_t person_id, struct key *dek)
 		       NULL);
 }
 
-Err keyring_get(struct ctx *cx, int64_t person_id, struct key *dek)
+struct keyring *keyring_start(void)
+{
+	struct keyring *k = calloc(1, sizeof(*k));
+
+	if (!k)
+		abort();
+	pthread_mutex_init(&k->lock, NULL);
+	return k;
+}
+
+void keyring_free(struct keyring *k)
+{
+	if (!k)
+		return;
+	pthread_mutex_destroy(&k->lock);
+	free(k);
+}
+
+static struct kept *place_of(struct keyring *k, int64_t person_id)
+{
+	return &k->rows[(uint64_t)person_id & (KEPT - 1)];
+}
+
+static bool kept_get(struct keyring *k, int64_t person_id, uint64_t stamp, struct kept *out)
+{
+	pthread_mutex_lock(&k->lock);
+	*out = *place_of(k, person_id);
+	pthread_mutex_unlock(&k->lock);
+	return out->person_id == person_id && out->stamp == stamp;
+}
+
+static void kept_put(struct keyring *k, const struct kept *row)
+{
+	pthread_mutex_lock(&k->lock);
+	*place_of(k, row->person_id) = *row;
+	pthread_mutex_unlock(&k->lock);
+}
+
+/* From the file, as it is committed: this thread's reader, also inside a write job. */
+static Err read_key(struct ctx *cx, int64_t person_id, struct kept *out)
 {
 	CLEANUP(swap_end) struct swap s = { 0 };
 	CLEANUP(stmt_done) struct stmt q = { 0 };
@@ -70,7 +126,26 @@ Err keyring_get(struct ctx *cx, int64_t person_id, struct key *dek)
 	if (!row)
 		FAIL(cx, ERR_NOT_FOUND, "person.erased");
 	wrapped = col_view(&q, 1, &n);
-	return key_unwrap(cx->app->vault, person_id, col_int(&q, 0), wrapped, n, dek, &cx->err);
+	if (n != KEY_WRAPPED)
+		FAIL(cx, ERR_INTERNAL, "vault.key");
+	out->person_id = person_id;
+	out->created_at = col_int(&q, 0);
+	memcpy(out->wrapped, wrapped, n);
+	return OK;
+}
+
+Err keyring_get(struct ctx *cx, int64_t person_id, struct key *dek)
+{
+	/* Before the file is read: what changes meanwhile makes the row old, never new. */
+	struct kept row = { .stamp = writer_keys_stamp(cx->app->writer) };
+
+	if (!kept_get(cx->app->keyring, person_id, row.stamp, &row)) {
+		row.stamp = writer_keys_stamp(cx->app->writer);
+		TRY(read_key(cx, person_id, &row));
+		kept_put(cx->app->keyring, &row);
+	}
+	return key_unwrap(cx->app->vault, person_id, row.created_at, row.wrapped,
+			  sizeof(row.wrapped), dek, &cx->err);
 }
 
 static Err user_find(struct ctx *cx, int64_t user_id, struct user_keys *keys, bool *found)

@@ -9,6 +9,14 @@
 #include "vault/key.h"
 #include "vault/note.h"
 
+/*
+ * Wrapped keys that were read lately are kept as they stand in the file, so that a file that is
+ * open does not go to the disk for each of its cells.  All are forgotten when the key file changes.
+ */
+struct keyring;
+struct keyring *keyring_start(void);
+void keyring_free(struct keyring *k);
+
 /* Inside a write job: a key for a new person, committed before the data. */
 Err keyring_new(struct ctx *cx, int64_t person_id, struct key *dek) MUST_CHECK;
 /* ERR_NOT_FOUND "person.erased" when the key was destroyed. */

@@ -31,11 +31,11 @@ static const char SQL_KEYS[] = "SELECT person_id, created_at, wrapped FROM perso
 			       "person_id >= ?1 AND person_id < ?2"
 			       " ORDER BY person_id, version DESC";
 static const char SQL_RECORDS[] =
-	"SELECT record_id, kind_id, service_id, day, until_day, person_id, household_id, "
+	"SELECT scan(record_id, kind_id, service_id, day, until_day, person_id, household_id, "
 	"head_count,"
 	" staff_id, partner_id, place_id, theme_id, outcome_id, channel_id, quantity, minutes,"
-	" amount_cents, wait, lag FROM record"
-	" WHERE record_id >= ?1 AND record_id < ?2 AND voided_by IS NULL ORDER BY record_id";
+	" amount_cents, wait, lag) FROM record"
+	" WHERE record_id >= ?1 AND record_id < ?2 AND voided_by IS NULL";
 static const char SQL_TIES[] = "SELECT record_id, plan_id, node_id FROM record_tie WHERE "
 			       "record_id >= ?1 AND record_id < ?2"
 			       " ORDER BY record_id";
@@ -168,26 +168,36 @@ static Err load_persons(struct part *p)
 	return e;
 }
 
-static void read_record(const struct stmt *q, struct record *r)
+static int64_t or_none(int64_t v)
 {
-	*r = (struct record){ .kind_id = col_int(q, 1),
-			      .service_id = col_int(q, 2),
-			      .day = col_day(q, 3),
-			      .until = col_day(q, 4),
-			      .person_id = col_int(q, 5),
-			      .household_id = col_int(q, 6),
-			      .head_count = col_int(q, 7),
-			      .staff_id = col_int(q, 8),
-			      .partner_id = col_int(q, 9),
-			      .place_id = col_int(q, 10),
-			      .theme_id = col_int(q, 11),
-			      .outcome_id = col_int(q, 12),
-			      .channel_id = col_int(q, 13),
-			      .quantity = col_int(q, 14),
-			      .minutes = col_int(q, 15),
-			      .amount_cents = col_int(q, 16),
-			      .wait = col_null(q, 17) ? -1 : col_int(q, 17),
-			      .lag = col_null(q, 18) ? -1 : col_int(q, 18) };
+	return v == SCAN_NULL ? 0 : v;
+}
+
+static int32_t day_of(int64_t v)
+{
+	return v == SCAN_NULL ? DAY_NONE : (int32_t)v;
+}
+
+/* The columns of SQL_RECORDS; the person's slot comes from the map. */
+static void read_record(const int64_t *v, struct record *r)
+{
+	*r = (struct record){ .kind_id = v[1],
+			      .service_id = v[2],
+			      .day = day_of(v[3]),
+			      .until = day_of(v[4]),
+			      .household_id = or_none(v[6]),
+			      .head_count = v[7],
+			      .staff_id = or_none(v[8]),
+			      .partner_id = or_none(v[9]),
+			      .place_id = or_none(v[10]),
+			      .theme_id = or_none(v[11]),
+			      .outcome_id = or_none(v[12]),
+			      .channel_id = or_none(v[13]),
+			      .quantity = v[14],
+			      .minutes = v[15],
+			      .amount_cents = v[16],
+			      .wait = v[17] == SCAN_NULL ? -1 : v[17],
+			      .lag = v[18] == SCAN_NULL ? -1 : v[18] };
 }
 
 /* Node ids to slot and index, found fast for millions of ties: the last answer, then a search. */
@@ -233,37 +243,50 @@ static Err read_ties(struct part *p, struct stmt *ties, bool *row, struct tie_ca
 	return OK;
 }
 
+struct loading {
+	struct part *p;
+	struct stmt ties;
+	bool tie_row;
+	struct tie_cache cache;
+	struct fact batch[BATCH];
+	size_t n;
+};
+
+static Err append(struct loading *l)
+{
+	size_t n = l->n;
+
+	l->n = 0;
+	return n ? facts_append(&l->p->cx.err, l->p->facts, l->batch, n) : OK;
+}
+
+static Err record_row(void *arg, const int64_t *v)
+{
+	struct loading *l = arg;
+	struct fact *f = &l->batch[l->n];
+	struct record r;
+
+	read_record(v, &r);
+	record_fact(l->p->app, &r, (uint32_t)v[0], f);
+	f->person = idmap_peek(l->p->slots, or_none(v[5]));
+	TRY(read_ties(l->p, &l->ties, &l->tie_row, &l->cache, f));
+	l->p->done++;
+	return ++l->n == BATCH ? append(l) : OK;
+}
+
+static void loading_done(struct loading *l)
+{
+	stmt_done(&l->ties);
+}
+
 static Err load_records(struct part *p)
 {
-	CLEANUP(stmt_done) struct stmt q = { 0 }, ties = { 0 };
-	struct tie_cache cache = { 0 };
-	struct fact batch[BATCH];
-	bool row = false, tie_row = false;
-	size_t n = 0;
+	CLEANUP(loading_done) struct loading l = { .p = p };
 
-	TRY(db_query(&p->cx, &ties, SQL_TIES, BIND(V_INT(p->from), V_INT(p->to))));
-	TRY(db_next(&p->cx, &ties, &tie_row));
-	TRY(db_query(&p->cx, &q, SQL_RECORDS, BIND(V_INT(p->from), V_INT(p->to))));
-	for (;;) {
-		struct record r;
-		int64_t person;
-
-		TRY(db_next(&p->cx, &q, &row));
-		if (!row)
-			break;
-		p->done++;
-		read_record(&q, &r);
-		person = r.person_id;
-		r.person_id = 0; /* its slot comes from the map */
-		record_fact(p->app, &r, (uint32_t)col_int(&q, 0), &batch[n]);
-		batch[n].person = idmap_peek(p->slots, person);
-		TRY(read_ties(p, &ties, &tie_row, &cache, &batch[n]));
-		if (++n == BATCH) {
-			TRY(facts_append(&p->cx.err, p->facts, batch, n));
-			n = 0;
-		}
-	}
-	return n ? facts_append(&p->cx.err, p->facts, batch, n) : OK;
+	TRY(db_query(&p->cx, &l.ties, SQL_TIES, BIND(V_INT(p->from), V_INT(p->to))));
+	TRY(db_next(&p->cx, &l.ties, &l.tie_row));
+	TRY(db_scan(&p->cx, SQL_RECORDS, BIND(V_INT(p->from), V_INT(p->to)), record_row, &l));
+	return append(&l);
 }
 
 /* Runs the parts side by side and reports progress meanwhile. */

@@ -10,7 +10,6 @@
 #include "db/db.h"
 
 #include <fcntl.h>
-#include <sqlite3.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -18,24 +17,9 @@
 #include <unistd.h>
 
 #include "base/date.h"
+#include "db/inside.h"
 
 #include "base/banned.h"
-
-#define CACHE_SLOTS 1024 /* statements per connection; a power of two, far above what we have */
-
-struct cached {
-	const char *sql;
-	sqlite3_stmt *s;
-};
-
-struct db {
-	sqlite3 *h;
-	unsigned fault;	 /* operations until the injected failure; 0: off */
-	bool fault_late; /* fails after it was done */
-	int wal_frames;	 /* in the log after the last commit of this connection */
-	size_t n_cached;
-	struct cached cache[CACHE_SLOTS];
-};
 
 struct val db_val_text(const char *s)
 {
@@ -132,6 +116,8 @@ Err db_open(struct err_info *ei, const char *path, enum db_mode mode, struct db 
 	rc = sqlite3_open_v2(path, &db->h, flags, NULL);
 	if (rc == SQLITE_OK)
 		rc = configure(db->h);
+	if (rc == SQLITE_OK)
+		rc = scan_function(db);
 	if (rc != SQLITE_OK)
 		e = failed(ei, rc);
 	if (e.code == ERR_OK)

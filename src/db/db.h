@@ -76,6 +76,16 @@ Err db_exec(struct ctx *cx, const char *sql, const struct val *args,
 /* First column of the first row; `out` keeps its value when there is no row or it is NULL. */
 Err db_int(struct ctx *cx, const char *sql, const struct val *args, int64_t *out) MUST_CHECK;
 Err db_found(struct ctx *cx, const char *sql, const struct val *args, bool *found) MUST_CHECK;
+/*
+ * For loaders that read millions of rows of numbers: "SELECT scan(a, b, …) FROM …" calls `row` for
+ * each row, in the order of the table, with its values (SCAN_NULL for NULL).  An error that `row`
+ * returns ends the scan and is returned.  One scan at a time on a connection.
+ */
+#define SCAN_COLUMNS 32
+#define SCAN_NULL    INT64_MIN
+typedef Err scan_fn(void *arg, const int64_t *v);
+Err db_scan(struct ctx *cx, const char *sql, const struct val *args, scan_fn *row,
+	    void *arg) MUST_CHECK;
 int64_t db_last_id(struct db *db);
 /* Runs a script (migrations, settings): several statements, no values. */
 Err db_script(struct db *db, struct err_info *ei, const char *sql) MUST_CHECK;

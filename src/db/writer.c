@@ -9,6 +9,7 @@
 #include <errno.h>
 #include <pthread.h>
 #include <semaphore.h>
+#include <stdatomic.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
@@ -52,6 +53,7 @@ struct writer {
 	bool poisoned;	  /* the transaction must not be committed */
 	bool keys_open;	  /* a transaction is open on the keys in this group */
 	int checkpointed; /* frames that the log held at the last checkpoint */
+	_Atomic uint64_t keys_stamp;
 };
 
 /* The job that the writer thread is running; only that thread reads it. */
@@ -101,6 +103,11 @@ Err writer_keys(struct ctx *cx, struct db **keys)
 	}
 	*keys = w->keys;
 	return OK;
+}
+
+uint64_t writer_keys_stamp(const struct writer *w)
+{
+	return w->keys_stamp;
 }
 
 bool writing(const struct ctx *cx)
@@ -174,7 +181,11 @@ static Err commit(struct writer *w, struct ctx *cx, struct err_info *ei)
 		}
 	}
 	if (w->keys_open) {
-		TRY(db_control(w->keys, ei, SQL_COMMIT));
+		Err e = db_control(w->keys, ei, SQL_COMMIT);
+
+		w->keys_stamp++; /* also when nobody knows whether it is there */
+		if (e.code != ERR_OK)
+			return e;
 		w->keys_open = false;
 	}
 	return db_control(w->data, ei, SQL_COMMIT);

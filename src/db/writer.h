@@ -53,6 +53,8 @@ Err writer_run(struct writer *w, struct ctx *cx, write_fn *fn, void *arg) MUST_C
 
 /* Inside a job: the connection of the key file, its changes committed before the data's. */
 Err writer_keys(struct ctx *cx, struct db **keys) MUST_CHECK;
+/* Grows with every commit to the key file: what was read of it before then may be old. */
+uint64_t writer_keys_stamp(const struct writer *w);
 /* Inside a job: call `fn(cx->app, arg)` after the commit, in order.  Dropped if the job fails. */
 void write_publish(struct ctx *cx, publish_fn *fn, void *arg);
 /* True inside a job of this context. */

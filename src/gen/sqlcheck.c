@@ -25,6 +25,19 @@ static const char migration[] =
 	"CREATE TABLE migration(number INTEGER PRIMARY KEY, name TEXT NOT NULL,"
 	" hash BLOB NOT NULL) STRICT";
 
+/* src/db/scan.c makes it known to every connection. */
+static void scan(sqlite3_context *c, int n, sqlite3_value **v)
+{
+	(void)c;
+	(void)n;
+	(void)v;
+}
+
+static void scan_end(sqlite3_context *c)
+{
+	(void)c;
+}
+
 static sqlite3 *open_base(void)
 {
 	sqlite3 *db = NULL;
@@ -32,6 +45,8 @@ static sqlite3 *open_base(void)
 	if (sqlite3_open(":memory:", &db) != SQLITE_OK ||
 	    sqlite3_db_config(db, SQLITE_DBCONFIG_DQS_DDL, 0, (int *)NULL) != SQLITE_OK ||
 	    sqlite3_db_config(db, SQLITE_DBCONFIG_DQS_DML, 0, (int *)NULL) != SQLITE_OK ||
+	    sqlite3_create_function(db, "scan", -1, SQLITE_UTF8, NULL, NULL, scan, scan_end) !=
+		    SQLITE_OK ||
 	    sqlite3_exec(db, migration, NULL, NULL, NULL) != SQLITE_OK)
 		return NULL;
 	return db;

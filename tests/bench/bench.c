@@ -4,6 +4,7 @@
  * against.  Nothing here asserts: a target that is missed is printed as missed.
  *
  *	bench PROGRAM [--full] [--fresh] [--people=N] [--records=N] [--seconds=S] [--rounds=N]
+ *	      [--only=open|log]	one pair in turns, to profile it
  *
  * Centres are made once with `PROGRAM demo` under build/bench and used again, with what earlier
  * runs logged in them; --fresh makes them anew.  Each figure is the best of some rounds, because
@@ -33,6 +34,7 @@ struct bench {
 	char bare[512], log[128];
 	bool full, fresh;
 	unsigned people, records, rounds;
+	const char *only;
 	double seconds;
 	struct staff_room room;
 	struct process server, limit;
@@ -329,6 +331,24 @@ static bool run_other(struct bench *b, struct size *s, bool large)
 	return true;
 }
 
+static bool run_only(struct bench *b)
+{
+	bool log = strcmp(b->only, "log") == 0;
+	struct size s = { .records = 0 };
+	struct pair p = { .cpu_us = 0 };
+	bool good = open_size(b, b->records, &s) && start_limit(b) &&
+		    run_pair(b, log ? 201 : 200, log ? make_log : make_open,
+			     log ? make_bare_pair : make_bare_audit, &p);
+
+	if (good)
+		printf("%s at 16: %.0f /s, limit %.0f /s, ratio %.3f, %.0f us of processor\n",
+		       b->only, p.own.per_s, p.limit.per_s, p.own.per_s / p.limit.per_s,
+		       p.cpu_us);
+	close_size(b);
+	process_stop(&b->limit);
+	return good;
+}
+
 static bool run(struct bench *b)
 {
 	unsigned amounts[SIZES] = { b->records / 10, b->records, b->records * 10 };
@@ -376,6 +396,8 @@ static bool read_words(struct bench *b, int argc, char **argv)
 			b->full = true;
 		else if (strcmp(argv[i], "--fresh") == 0)
 			b->fresh = true;
+		else if (strncmp(argv[i], "--only=", 7) == 0)
+			b->only = argv[i] + 7;
 		else if (!number(argv[i], "--people=", &people) &&
 			 !number(argv[i], "--records=", &records) &&
 			 !number(argv[i], "--rounds=", &rounds) &&
@@ -397,7 +419,7 @@ int main(int argc, char **argv)
 
 	if (!read_words(&b, argc, argv)) {
 		fprintf(stderr, "bench PROGRAM [--full] [--fresh] [--people=N] [--records=N] "
-				"[--seconds=S] [--rounds=N]\n");
+				"[--seconds=S] [--rounds=N] [--only=open|log]\n");
 		return 2;
 	}
 	(void)snprintf(b.bare, sizeof(b.bare), "%.*sbare.bin",
@@ -410,6 +432,8 @@ int main(int argc, char **argv)
 	setvbuf(stdout, NULL, _IOLBF, 0);
 	(void)getloadavg(load, 1);
 	printf("load of the machine before the run: %.2f\n", load[0]);
+	if (b.only)
+		return run_only(&b) ? 0 : 1;
 	if (!run(&b)) {
 		close_size(&b);
 		process_stop(&b.limit);
