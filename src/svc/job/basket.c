@@ -4,7 +4,6 @@
 
 #include "base/date.h"
 #include "core/billing.h"
-#include "core/calendar.h"
 #include "core/list.h"
 #include "core/passage.h"
 #include "svc/job/job.h"
@@ -106,18 +105,6 @@ static Err read_one(struct ctx *cx, int64_t id, struct basket *b)
 	return grant_person(cx, b->person_id, &g);
 }
 
-static double piece_minutes(const struct ctx *cx, int kind, int32_t day)
-{
-	return model_parameter(cx->model,
-			       arena_printf(cx->arena, "ironing.item.%s", job_pieces[kind]),
-			       day, 5);
-}
-
-static int64_t rate(const struct ctx *cx, int32_t day)
-{
-	return (int64_t)(model_parameter(cx->model, "ironing.rate", day, 0) + 0.5);
-}
-
 static int64_t vouchers_for(int64_t minutes)
 {
 	return (minutes + 59) / 60;
@@ -126,16 +113,8 @@ static int64_t vouchers_for(int64_t minutes)
 /* Minutes times rate; a voucher stands for an hour begun. */
 static int64_t price_of(const struct ctx *cx, const struct basket *b, int32_t day)
 {
-	return b->paid ? vouchers_for(b->minutes) * rate(cx, day)
-		       : job_labour_cents(b->minutes, rate(cx, day));
-}
-
-static int32_t promise(const struct ctx *cx, int32_t day)
-{
-	static const struct calendar law = { 0 };
-	int n = (int)model_parameter(cx->model, "ironing.days", day, 3);
-
-	return calendar_add_working(&law, day, n);
+	return b->paid ? vouchers_for(b->minutes) * job_basket_rate(cx, day)
+		       : job_labour_cents(b->minutes, job_basket_rate(cx, day));
 }
 
 static struct place note_at(const struct basket *b, int64_t version)
@@ -163,11 +142,11 @@ static Err fill(struct req *rq, struct resp *rs, const struct job_basket_in *in,
 		return schema_refuse(cx, &rs->errors, "day", "field.in_future");
 	b->service_id = s->id;
 	b->in = in->day;
-	b->promised = in->promised == DAY_NONE ? promise(cx, in->day) : in->promised;
+	b->promised = in->promised == DAY_NONE ? job_basket_promise(cx, in->day) : in->promised;
 	if (b->promised < b->in)
 		return schema_refuse(cx, &rs->errors, "promised", "field.before_start");
 	for (size_t i = 0; i < in->pieces.n; i++)
-		minutes += piece_minutes(cx, p[i].kind, in->day) * (double)p[i].quantity;
+		minutes += job_piece_minutes(cx, p[i].kind, in->day) * (double)p[i].quantity;
 	b->minutes = (int64_t)ceil(minutes);
 	if (b->minutes < 1)
 		b->minutes = 1;
@@ -476,26 +455,5 @@ Err job_basket_list(struct req *rq, struct resp *rs)
 	jw_end(&w);
 	jw_bool(&w, "more", list.more);
 	rq->no_audit = rq->rows == 0;
-	return reply_end(rq, rs, &w);
-}
-
-Err job_basket_rule(struct req *rq, struct resp *rs)
-{
-	struct ctx *cx = &rq->cx;
-	struct jw w = reply(rs, 200);
-
-	jw_array(&w, "pieces");
-	for (int i = 0; job_pieces[i]; i++) {
-		jw_object(&w, NULL);
-		jw_string(&w, "kind", job_pieces[i]);
-		jw_number(&w, "minutes", piece_minutes(cx, i, cx->today), 1);
-		jw_end(&w);
-	}
-	jw_end(&w);
-	jw_int(&w, "days", (int64_t)model_parameter(cx->model, "ironing.days", cx->today, 3));
-	jw_day(&w, "promised", promise(cx, cx->today));
-	jw_int(&w, "rate_cents", rate(cx, cx->today));
-	jw_int(&w, "day_minutes",
-	       (int64_t)model_parameter(cx->model, "ironing.capacity", cx->today, 420));
 	return reply_end(rq, rs, &w);
 }

@@ -185,4 +185,10 @@ Err job_emit(struct ctx *cx, const struct job *j, const char *kind, int32_t day,
 /* "08:30"; false when it is no time of day. */
 bool job_start(const char *text, int64_t *minute);
 
+/* basket_rule.c: minutes of a piece of job_pieces, cents of an hour, the day promised to a basket
+ * that comes in on `day`. */
+double job_piece_minutes(const struct ctx *cx, int kind, int32_t day);
+int64_t job_basket_rate(const struct ctx *cx, int32_t day);
+int32_t job_basket_promise(const struct ctx *cx, int32_t day);
+
 #endif
