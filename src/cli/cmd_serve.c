@@ -3,11 +3,13 @@
  *
  * Signals are blocked before any thread exists and waited for here; the same wait is the clock
  * of what runs by itself: a signed audit checkpoint every five minutes, the disk watch every
- * ten seconds (read-only below 64 MiB free: reads that are not audited go on), and a systemd
- * watchdog line when asked for.
+ * ten seconds (read-only below 64 MiB free: reads that are not audited go on), a systemd watchdog
+ * line when asked for, and once a day, while nobody works, the self-check, on a thread of its own.
  */
 #include <errno.h>
+#include <pthread.h>
 #include <signal.h>
+#include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -20,6 +22,7 @@
 #include "base/date.h"
 #include "cli/cli.h"
 #include "core/audit.h"
+#include "core/selfcheck_daily.h"
 #include "core/session.h"
 #include "core/write.h"
 #include "http/http.h"
@@ -82,25 +85,99 @@ static void checkpoint(struct app *app)
 	arena_release(&a);
 }
 
+/* The daily self-check: when something last moved, and the thread that checks. */
+struct daily {
+	struct app *app;
+	uint64_t version;
+	int64_t moved_us; /* clock_mono_us() of the last change seen */
+	pthread_t thread;
+	bool running; /* there is a thread to join */
+	_Atomic bool done;
+};
+
+static void *check_once(void *arg)
+{
+	struct daily *d = arg;
+	struct check_report r = { 0 };
+	struct arena a;
+	struct ctx cx;
+	Err e;
+
+	arena_init(&a, ARENA_LIMIT_DEFAULT);
+	e = app_enter(d->app, &a, &cx);
+	if (e.code == ERR_OK)
+		e = selfcheck_daily(&cx, &r);
+	if (e.code != ERR_OK || !r.good)
+		fprintf(stderr, "{\"event\":\"%s\"}\n",
+			e.code == ERR_OK ? "selfcheck_bad" : "selfcheck_not_made");
+	app_leave(&cx);
+	arena_release(&a);
+	atomic_store(&d->done, true);
+	return NULL;
+}
+
+static void daily_join(struct daily *d)
+{
+	if (d->running)
+		(void)pthread_join(d->thread, NULL);
+	d->running = false;
+}
+
+static bool daily_due(struct daily *d)
+{
+	uint64_t version = app_version(d->app);
+	bool due = false;
+	struct arena a;
+	struct ctx cx;
+
+	if (version != d->version) {
+		d->version = version;
+		d->moved_us = clock_mono_us();
+		return false;
+	}
+	arena_init(&a, ARENA_LIMIT_DEFAULT);
+	if (app_enter(d->app, &a, &cx).code == ERR_OK)
+		err_ignore(selfcheck_due(&cx, (clock_mono_us() - d->moved_us) / 1000000, &due));
+	app_leave(&cx);
+	arena_release(&a);
+	return due;
+}
+
+static void daily_look(struct daily *d)
+{
+	if (d->running && !atomic_load(&d->done))
+		return;
+	daily_join(d);
+	if (!daily_due(d))
+		return;
+	atomic_store(&d->done, false);
+	d->running = pthread_create(&d->thread, NULL, check_once, d) == 0;
+}
+
 static void wait_for_end(struct app *app, struct upkeep *up, const sigset_t *set)
 {
 	struct timespec tick = { .tv_sec = TICK_S };
 	int64_t next = clock_mono_us() + (int64_t)CHECKPOINT_S * 1000000;
+	struct daily daily = { .app = app,
+			       .version = app_version(app),
+			       .moved_us = clock_mono_us() };
 
 	for (;;) {
 		int sig = sigtimedwait(set, NULL, &tick);
 
 		if (sig == SIGTERM || sig == SIGINT)
-			return;
+			break;
 		notify("WATCHDOG=1");
 		watch_disk(app);
 		if (!upkeep_tick(app, up))
 			fprintf(stderr, "{\"event\":\"upkeep_failed\"}\n");
+		daily_look(&daily);
 		if (clock_mono_us() >= next) {
 			checkpoint(app);
 			next = clock_mono_us() + (int64_t)CHECKPOINT_S * 1000000;
 		}
 	}
+	daily_join(&daily);
 }
 
 struct load_progress {

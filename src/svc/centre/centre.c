@@ -404,6 +404,8 @@ static const struct route routes[] = {
 	  .flags = ROUTE_BACKGROUND },
 	{ GET, "/api/centre/check", centre_check, "centre.check", AUDIT_READ,
 	  .out = &centre_check_schema, .help = "the self-check: base, keys, trail, figures" },
+	{ GET, "/api/centre/checks", centre_checks, "centre.check", AUDIT_NONE,
+	  .out = &centre_checks_schema, .help = "what the daily self-check found" },
 	{ GET, "/healthz", health, PUBLIC, AUDIT_NONE, .out = &health_schema,
 	  .help = "the process answers" },
 };

@@ -13,7 +13,7 @@ import type {
 import type {
 	CentreLists, GlassRow, Milestone, Moved, NewRule, NodeDetail, NodeStatus, OpenList, Parameter, ParameterPast,
 	PlanImport, PlanPage, PlanPreview, PlanSummary, RecordRow, Rule, Service, Term, TrailClass,
-	TrailRow, TrailState, UntiedRow,
+	TrailRow, TrailState, RulePast, UntiedGroup, UntiedRow,
 } from './types-plan';
 
 export type Period = { from?: string; to?: string };
@@ -117,8 +117,8 @@ export const plans = {
 	/** The figures that a record counts for. */
 	counted: (recordId: number) =>
 		get<{ ties: Array<{ plan: string; code: string | null; label: string | null }>; indicators: Array<{ id: number; label: Label; code: string; also: boolean }> }>(`/api/records/${recordId}/counted`),
-	untied: (plan: number, after?: string | number) =>
-		get<Page<UntiedRow> & { count: number }>('/api/untied', { plan, after }),
+	untied: (plan: number, after?: string | number, service?: string) =>
+		get<Page<UntiedRow> & { count: number; groups: UntiedGroup[] }>('/api/untied', { plan, after, service }),
 	tie: (recordId: number, t: { plan_id: number; action_id: number; reason: string }) =>
 		post<object>(`/api/records/${recordId}/tie`, t),
 	attachPreview: (id: number) => post<Moved>(`/api/plans/${id}/attach/preview`, {}, READ),
@@ -133,6 +133,7 @@ export const plans = {
 	measure: (indicator: number, m: { day: string; value: number; evidence: string }) =>
 		post<object>(`/api/indicators/${indicator}/measurements`, m),
 	rules: (plan?: number) => get<Page<Rule>>('/api/rules', { plan }),
+	rulePast: (id: number) => get<Page<RulePast>>(`/api/rules/${id}/past`),
 	createRule: (r: NewRule) => post<Saved & Moved>('/api/rules', r),
 	changeRule: (id: number, version: number, r: NewRule & { active?: boolean }) =>
 		patch<Saved & Moved>(`/api/rules/${id}`, version, r),
