@@ -3,11 +3,13 @@
  *
  * Signals are blocked before any thread exists and waited for here; the same wait is the clock
  * of what runs by itself: a signed audit checkpoint every five minutes, the disk watch every
- * ten seconds (read-only below 64 MiB free: reads that are not audited go on), and a systemd
- * watchdog line when asked for.
+ * ten seconds (read-only below 64 MiB free: reads that are not audited go on), a systemd watchdog
+ * line when asked for, and once a day, while nobody works, the self-check, on a thread of its own.
  */
 #include <errno.h>
+#include <pthread.h>
 #include <signal.h>
+#include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -20,10 +22,12 @@
 #include "base/date.h"
 #include "cli/cli.h"
 #include "core/audit.h"
+#include "core/selfcheck_daily.h"
 #include "core/session.h"
 #include "core/write.h"
 #include "http/http.h"
 #include "http/server.h"
+#include "http/upkeep.h"
 
 #include "base/banned.h"
 
@@ -81,23 +85,99 @@ static void checkpoint(struct app *app)
 	arena_release(&a);
 }
 
-static void wait_for_end(struct app *app, const sigset_t *set)
+/* The daily self-check: when something last moved, and the thread that checks. */
+struct daily {
+	struct app *app;
+	uint64_t version;
+	int64_t moved_us; /* clock_mono_us() of the last change seen */
+	pthread_t thread;
+	bool running; /* there is a thread to join */
+	_Atomic bool done;
+};
+
+static void *check_once(void *arg)
+{
+	struct daily *d = arg;
+	struct check_report r = { 0 };
+	struct arena a;
+	struct ctx cx;
+	Err e;
+
+	arena_init(&a, ARENA_LIMIT_DEFAULT);
+	e = app_enter(d->app, &a, &cx);
+	if (e.code == ERR_OK)
+		e = selfcheck_daily(&cx, &r);
+	if (e.code != ERR_OK || !r.good)
+		fprintf(stderr, "{\"event\":\"%s\"}\n",
+			e.code == ERR_OK ? "selfcheck_bad" : "selfcheck_not_made");
+	app_leave(&cx);
+	arena_release(&a);
+	atomic_store(&d->done, true);
+	return NULL;
+}
+
+static void daily_join(struct daily *d)
+{
+	if (d->running)
+		(void)pthread_join(d->thread, NULL);
+	d->running = false;
+}
+
+static bool daily_due(struct daily *d)
+{
+	uint64_t version = app_version(d->app);
+	bool due = false;
+	struct arena a;
+	struct ctx cx;
+
+	if (version != d->version) {
+		d->version = version;
+		d->moved_us = clock_mono_us();
+		return false;
+	}
+	arena_init(&a, ARENA_LIMIT_DEFAULT);
+	if (app_enter(d->app, &a, &cx).code == ERR_OK)
+		err_ignore(selfcheck_due(&cx, (clock_mono_us() - d->moved_us) / 1000000, &due));
+	app_leave(&cx);
+	arena_release(&a);
+	return due;
+}
+
+static void daily_look(struct daily *d)
+{
+	if (d->running && !atomic_load(&d->done))
+		return;
+	daily_join(d);
+	if (!daily_due(d))
+		return;
+	atomic_store(&d->done, false);
+	d->running = pthread_create(&d->thread, NULL, check_once, d) == 0;
+}
+
+static void wait_for_end(struct app *app, struct upkeep *up, const sigset_t *set)
 {
 	struct timespec tick = { .tv_sec = TICK_S };
 	int64_t next = clock_mono_us() + (int64_t)CHECKPOINT_S * 1000000;
+	struct daily daily = { .app = app,
+			       .version = app_version(app),
+			       .moved_us = clock_mono_us() };
 
 	for (;;) {
 		int sig = sigtimedwait(set, NULL, &tick);
 
 		if (sig == SIGTERM || sig == SIGINT)
-			return;
+			break;
 		notify("WATCHDOG=1");
 		watch_disk(app);
+		if (!upkeep_tick(app, up))
+			fprintf(stderr, "{\"event\":\"upkeep_failed\"}\n");
+		daily_look(&daily);
 		if (clock_mono_us() >= next) {
 			checkpoint(app);
 			next = clock_mono_us() + (int64_t)CHECKPOINT_S * 1000000;
 		}
 	}
+	daily_join(&daily);
 }
 
 struct load_progress {
@@ -119,7 +199,7 @@ static void progress(void *arg, int64_t done, int64_t total)
 		terminal && done < total ? "" : "\n");
 }
 
-static Err start_services(struct app *app, struct err_info *ei)
+static Err check_kinds(struct app *app, struct err_info *ei)
 {
 	struct arena a;
 	struct ctx cx;
@@ -127,13 +207,10 @@ static Err start_services(struct app *app, struct err_info *ei)
 
 	arena_init(&a, ARENA_LIMIT_DEFAULT);
 	e = app_enter(app, &a, &cx);
-	for (const struct service *const *s = all_services; *s && e.code == ERR_OK; s++) {
+	for (const struct service *const *s = all_services; *s && e.code == ERR_OK; s++)
 		for (const char *const *k = (*s)->kinds; k && *k && e.code == ERR_OK; k++)
 			if (!model_term_key(cx.model, TERM_KIND, *k))
 				e = ERR(&cx.err, ERR_INTERNAL, "record.kind", "%.40s", *k);
-		if (e.code == ERR_OK && (*s)->start)
-			e = (*s)->start(&cx);
-	}
 	*ei = cx.err;
 	app_leave(&cx);
 	arena_release(&a);
@@ -169,6 +246,7 @@ static int serve(const struct options *o, const sigset_t *set)
 				     .proxy = o->proxy };
 	struct load_progress load = { .quiet = o->quiet };
 	struct err_info ei = { 0 };
+	struct upkeep up = { .day = 0 };
 	struct server *server = NULL;
 	struct app *app = NULL;
 	Err e;
@@ -185,7 +263,9 @@ static int serve(const struct options *o, const sigset_t *set)
 			"(ulimit -l) to 256 MiB\n");
 	watch_disk(app);
 	so.app = app;
-	e = start_services(app, &ei);
+	e = check_kinds(app, &ei);
+	if (e.code == ERR_OK && !app_read_only(app))
+		e = upkeep_run(app, &ei);
 	if (e.code == ERR_OK)
 		e = server_start(&ei, &so, &server);
 	if (e.code != ERR_OK) {
@@ -194,7 +274,7 @@ static int serve(const struct options *o, const sigset_t *set)
 	}
 	say_where(o, app, server);
 	notify("READY=1");
-	wait_for_end(app, set);
+	wait_for_end(app, &up, set);
 	notify("STOPPING=1");
 	server_stop(server);
 	checkpoint(app);

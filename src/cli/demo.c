@@ -374,10 +374,31 @@ static Err make_all(struct making *m)
 	return e;
 }
 
+static Err reopen(struct making *m)
+{
+	struct app_unlock unlock = { .secret_file = m->how->secret_file };
+
+	app_close(m->app);
+	m->app = NULL;
+	return app_open(&m->cx.err, m->how->dir, &unlock, NULL, NULL, &m->app);
+}
+
+/* What is read from all that was made. */
+static Err make_last(struct making *m)
+{
+	Err e;
+
+	TRY(reopen(m));
+	e = app_enter(m->app, &m->arena, &m->cx);
+	if (e.code == ERR_OK)
+		e = demo_evaluation(&m->cx);
+	app_leave(&m->cx);
+	return e;
+}
+
 static Err create(struct making *m)
 {
 	const struct demo_how *how = m->how;
-	struct app_unlock unlock = { .secret_file = how->secret_file };
 	struct app_created created;
 	struct app_create create = { .kind = m->work.centre_kind,
 				     .name = m->work.centre_name,
@@ -387,7 +408,7 @@ static Err create(struct making *m)
 
 	secret_wipe(&created, sizeof(created));
 	TRY(e);
-	return app_open(&m->cx.err, how->dir, &unlock, NULL, NULL, &m->app);
+	return reopen(m);
 }
 
 Err demo_make(struct err_info *ei, const struct demo_how *how, struct demo_done *out)
@@ -404,6 +425,8 @@ Err demo_make(struct err_info *ei, const struct demo_how *how, struct demo_done 
 		e = create(&m);
 	if (e.code == ERR_OK)
 		e = make_all(&m);
+	if (e.code == ERR_OK)
+		e = make_last(&m);
 	if (e.code != ERR_OK)
 		*ei = m.cx.err;
 	random_seed_for_tests(0);

@@ -16,6 +16,12 @@
 
 #define STREAM 150
 
+static const char SQL_TAKEN_HOME[] =
+	"UPDATE job_basket SET deliver = 1, household_id = NULL, person_id = s.person_id FROM"
+	" (SELECT person_id FROM delivery_subscription WHERE state = 'active' AND person_id IS"
+	" NOT NULL AND round_id IS NOT NULL ORDER BY subscription_id LIMIT 1 OFFSET ?1) s"
+	" WHERE basket_id = (SELECT basket_id FROM job_basket WHERE state = 'ready' ORDER BY"
+	" basket_id DESC LIMIT 1 OFFSET ?1)";
 static const char SQL_WORKER[] =
 	"INSERT INTO job_worker(worker_id, service_id, kind, name) VALUES (?1, ?2, ?3, ?4)";
 static const char SQL_JOB[] =
@@ -322,6 +328,14 @@ static Err days(struct jobs *d)
 	return OK;
 }
 
+/* Two baskets that are here belong to people whom the meal round visits. */
+static Err with_the_meals(struct ctx *cx)
+{
+	for (int k = 0; k < 2; k++)
+		TRY(db_exec(cx, SQL_TAKEN_HOME, BIND(V_INT(k)), NULL));
+	return OK;
+}
+
 static Err make(struct ctx *cx, void *arg)
 {
 	const struct catalogue_service *a = model_service_key(cx->model, "small_repairs");
@@ -339,6 +353,8 @@ static Err make(struct ctx *cx, void *arg)
 	e = d->n_who ? workers(d) : OK;
 	if (e.code == ERR_OK && d->n_who)
 		e = days(d);
+	if (e.code == ERR_OK)
+		e = with_the_meals(cx);
 	desk_end(&d->desk);
 	return e;
 }

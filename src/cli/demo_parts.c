@@ -4,7 +4,6 @@
 #include "base/banned.h"
 
 demo_part_fn *const demo_parts[] = {
-	/* the last freezes the figures of the others */
 	demo_file,   demo_appointment, demo_placement, demo_delivery, demo_ride,
 	demo_repair, demo_activity,    demo_outreach,  demo_handout,  demo_job,
 	demo_stay,   demo_plan_life,   NULL,

@@ -19,4 +19,8 @@ demo_part_fn demo_file, demo_appointment, demo_placement, demo_delivery, demo_ri
 
 extern demo_part_fn *const demo_parts[]; /* ends with NULL */
 
+/* Last year's evaluation, frozen: of a centre that was opened anew, so that its figures are those
+ * that everybody will see. */
+Err demo_evaluation(struct ctx *cx);
+
 #endif

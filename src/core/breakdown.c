@@ -1,5 +1,5 @@
 /* Cells of the nodes' own records come from one pass; parents are summed, then cells are hidden. */
-#include "core/breakdown.h"
+#include "core/breakdown_impl.h"
 
 #include <string.h>
 
@@ -37,6 +37,7 @@ struct hidden {
 	size_t n;	  /* hidden cells that hold records */
 	uint64_t records; /* of those */
 	uint32_t persons; /* at least */
+	uint64_t top;	  /* records of one person, at most */
 	size_t smallest;  /* of the shown ones; SIZE_MAX: none */
 	uint32_t smallest_persons;
 };
@@ -54,21 +55,35 @@ static void look(struct hidden *h, const struct breakdown_cell *c, size_t index)
 		return;
 	h->n++;
 	h->records += c->records;
-	/* The same persons may stand in two rows of the tree, so parts are not added up. */
+	/* The same persons may stand in two rows of the tree, so parts are not added up; what one
+	 * of them made in each is. */
 	if (c->persons > h->persons)
 		h->persons = c->persons;
+	h->top += c->top;
 }
 
-static bool safe(const struct hidden *h, uint32_t persons, uint32_t least)
+static bool may_show(uint64_t records, uint32_t persons, uint64_t top,
+		     const struct breakdown_rule *rule)
 {
-	return !h->records || (h->n >= 2 && persons >= least);
+	return persons >= rule->least && (double)top * 100 <= rule->most * (double)records;
+}
+
+static bool cell_open(const struct breakdown_cell *c, const struct breakdown_rule *rule)
+{
+	return !c->persons || may_show(c->records, c->persons, c->top, rule);
+}
+
+static bool safe(const struct hidden *h, uint32_t persons, uint64_t top,
+		 const struct breakdown_rule *rule)
+{
+	return !h->records || (h->n >= 2 && may_show(h->records, persons, top, rule));
 }
 
 /* Categories of a node are different persons: the hidden ones add up. */
-static bool fix_row(struct breakdown *b, size_t node, uint32_t least)
+static bool fix_row(struct breakdown *b, size_t node, const struct breakdown_rule *rule)
 {
 	struct hidden h = { .smallest = SIZE_MAX };
-	uint64_t listed = 0;
+	uint64_t listed = 0, top = 0;
 	uint32_t persons = 0;
 
 	for (size_t k = 0; k < b->n_cats; k++) {
@@ -77,13 +92,14 @@ static bool fix_row(struct breakdown *b, size_t node, uint32_t least)
 		look(&h, c, k);
 		listed += c->records;
 		persons += c->shown ? 0 : c->persons;
+		top = !c->shown && c->top > top ? c->top : top;
 	}
 	/* What lies beyond the categories kept is a hidden cell of unknown persons. */
 	if (b->totals[node] > listed) {
 		h.n++;
 		h.records += b->totals[node] - listed;
 	}
-	if (safe(&h, persons, least) || h.smallest == SIZE_MAX)
+	if (safe(&h, persons, top, rule) || h.smallest == SIZE_MAX)
 		return false;
 	at(b, node, h.smallest)->shown = false;
 	return true;
@@ -91,7 +107,7 @@ static bool fix_row(struct breakdown *b, size_t node, uint32_t least)
 
 /* A category of a node against the same category below it; `own` is what is tied to the node itself. */
 static bool fix_tree(struct breakdown *b, size_t node, size_t cat, const uint64_t *own,
-		     uint32_t least)
+		     const struct breakdown_rule *rule)
 {
 	struct hidden h = { .smallest = SIZE_MAX };
 	struct breakdown_cell *c = at(b, node, cat);
@@ -104,7 +120,7 @@ static bool fix_tree(struct breakdown *b, size_t node, size_t cat, const uint64_
 		h.n++;
 		h.records += own[node * b->n_cats + cat];
 	}
-	if (safe(&h, h.persons, least))
+	if (safe(&h, h.persons, h.top < c->top ? h.top : c->top, rule))
 		return false;
 	if (h.smallest != SIZE_MAX)
 		at(b, h.smallest, cat)->shown = false;
@@ -121,24 +137,20 @@ static void sum_up(struct breakdown *b)
 		if (up < 0)
 			continue;
 		b->totals[up] += b->totals[i];
-		for (size_t k = 0; k < b->n_cats; k++) {
-			struct breakdown_cell *p = at(b, (size_t)up, k), *c = at(b, i, k);
-
-			p->records += c->records;
-			if (c->persons > p->persons)
-				p->persons = c->persons;
-		}
+		for (size_t k = 0; k < b->n_cats; k++)
+			at(b, (size_t)up, k)->records += at(b, i, k)->records;
 	}
 }
 
-static bool round_of(struct breakdown *b, const uint64_t *own, uint32_t least)
+static bool round_of(struct breakdown *b, const uint64_t *own,
+		     const struct breakdown_rule *rule)
 {
 	bool moved = false;
 
 	for (size_t i = 0; i < b->n_nodes; i++) {
-		moved |= fix_row(b, i, least);
+		moved |= fix_row(b, i, rule);
 		for (size_t k = 0; k < b->n_cats; k++)
-			moved |= fix_tree(b, i, k, own, least);
+			moved |= fix_tree(b, i, k, own, rule);
 	}
 	return moved;
 }
@@ -211,96 +223,119 @@ static void tree_sums(struct arena *a, const struct breakdown *b, const uint64_t
 	}
 }
 
-/* Index of a hidden cell that can be computed; SIZE_MAX when none can. */
-static size_t given_away(struct arena *a, const struct breakdown *b, const uint64_t *own,
-			 const bool *known)
+/* Marks the hidden cells that can be computed. */
+static void given_away(struct arena *a, const struct breakdown *b, const uint64_t *own,
+		       bool *found)
 {
-	size_t all = b->n_nodes * b->n_cats, most = 2 * all + b->n_nodes + 2, which = 0;
+	size_t all = b->n_nodes * b->n_cats, most = 2 * all + b->n_nodes + 2, n;
 	struct margins s = { .cells = arena_array(a, most, sizeof(*s.cells)),
 			     .cell_of = arena_array(a, most, sizeof(*s.cell_of)),
 			     .number = arena_array(a, all + 1, sizeof(*s.number)),
 			     .sums = arena_array(a, all + b->n_nodes + 1, sizeof(*s.sums)) };
+	bool *open = arena_array(a, most, sizeof(*open));
 
 	s.open = cell_add(&s, SIZE_MAX, UINT32_MAX);
 	s.cells[s.open].masked = false;
 	for (size_t c = 0; c < all; c++)
-		s.number[c] = b->cells[c].records && !b->cells[c].shown && !known[c]
+		s.number[c] = b->cells[c].records && !b->cells[c].shown
 				      ? cell_add(&s, c, b->cells[c].persons)
 				      : SIZE_MAX;
 	row_sums(a, b, &s);
 	tree_sums(a, b, own, &s);
-	while (mask_is_open(s.cells, s.n, s.sums, s.n_sums, 0, &which)) {
-		if (s.cell_of[which] != SIZE_MAX)
-			return s.cell_of[which];
-		s.cells[which].masked = false; /* a rest: no cell of its own */
-	}
-	return SIZE_MAX;
+	n = mask_all_open(s.cells, s.n, s.sums, s.n_sums, open);
+	for (size_t i = 0; n && i < s.n; i++)
+		if (open[i] && s.cell_of[i] != SIZE_MAX)
+			found[s.cell_of[i]] = true;
 }
 
-/* Hides the smallest shown cell that shares an equation with `cell`. */
-static bool hide_beside(struct breakdown *b, size_t cell)
+/* Do two cells stand in one equation: a row, or a category of a node and of those below it? */
+static bool beside(const struct breakdown *b, size_t c, size_t d)
 {
-	size_t node = cell / b->n_cats, cat = cell % b->n_cats, best = SIZE_MAX;
-	int up = b->plan->nodes[node].parent;
+	size_t n = c / b->n_cats, m = d / b->n_cats;
+	int up_n = b->plan->nodes[n].parent, up_m = b->plan->nodes[m].parent;
 
-	for (size_t c = 0; c < b->n_nodes * b->n_cats; c++) {
-		size_t n = c / b->n_cats;
-		bool beside =
-			n == node || (c % b->n_cats == cat &&
-				      ((int)n == up || b->plan->nodes[n].parent == (int)node ||
-				       (up >= 0 && b->plan->nodes[n].parent == up)));
+	return n == m || (c % b->n_cats == d % b->n_cats &&
+			  ((int)m == up_n || (int)n == up_m || (up_n >= 0 && up_n == up_m)));
+}
 
-		if (beside && b->cells[c].shown && b->cells[c].persons &&
-		    (best == SIZE_MAX || b->cells[c].persons < b->cells[best].persons))
-			best = c;
-	}
+/* One step further: all that stands beside what was reached.  False when that is nothing new. */
+static bool widen(const struct breakdown *b, bool *reached, bool *next)
+{
+	size_t all = b->n_nodes * b->n_cats;
+	bool grew = false;
+
+	memcpy(next, reached, all * sizeof(*next));
+	for (size_t c = 0; c < all; c++)
+		for (size_t d = 0; reached[c] && d < all; d++)
+			if (!next[d] && b->cells[d].records && beside(b, c, d))
+				next[d] = grew = true;
+	memcpy(reached, next, all * sizeof(*next));
+	return grew;
+}
+
+/*
+ * Hides the smallest shown cell that shares an equation with `cell`; when all those are hidden
+ * already, one that shares an equation with them, and so on.
+ */
+static bool hide_near(struct arena *a, struct breakdown *b, size_t cell)
+{
+	size_t all = b->n_nodes * b->n_cats, best = SIZE_MAX;
+	bool *reached = arena_array(a, all, sizeof(*reached));
+	bool *next = arena_array(a, all, sizeof(*next));
+
+	reached[cell] = true;
+	while (best == SIZE_MAX && widen(b, reached, next))
+		for (size_t c = 0; c < all; c++)
+			if (reached[c] && b->cells[c].shown && b->cells[c].persons &&
+			    (best == SIZE_MAX || b->cells[c].persons < b->cells[best].persons))
+				best = c;
 	if (best != SIZE_MAX)
 		b->cells[best].shown = false;
 	return best != SIZE_MAX;
 }
 
-static void hide_all(struct breakdown *b)
+/*
+ * Hides one more figure near each cell that may not be told and can be computed.  False when there is
+ * none.  Where nothing is left to hide, the totals alone tell the cell (all that a node did, it did
+ * for one category): those are shown elsewhere, and hiding what is not connected would not help.
+ */
+static bool close_once(struct arena *a, struct breakdown *b, const uint64_t *own,
+		       const struct breakdown_rule *rule)
 {
-	for (size_t i = 0; i < b->n_nodes * b->n_cats; i++)
-		b->cells[i].shown = false;
+	size_t all = b->n_nodes * b->n_cats;
+	bool *found = arena_array(a, all + 1, sizeof(*found)), moved = false;
+
+	given_away(a, b, own, found);
+	for (size_t c = 0; c < all; c++)
+		/* What may be told gives nothing away that could not have been shown. */
+		if (found[c] && !cell_open(&b->cells[c], rule))
+			moved |= hide_near(a, b, c);
+	return moved;
 }
 
-/*
- * A great cell that can be computed tells nothing that it could not have shown; a small one has a
- * neighbour hidden too.  Where no neighbour is left, the whole dimension is given up.
- */
-static void close_up(struct arena *a, struct breakdown *b, const uint64_t *own, uint32_t least)
+static void close_up(struct breakdown *b, const uint64_t *own,
+		     const struct breakdown_rule *rule)
 {
-	bool *known = arena_array(a, b->n_nodes * b->n_cats + 1, sizeof(*known));
+	bool again = true;
 
-	for (;;) {
+	while (again) {
 		struct arena scratch;
-		size_t c;
 
 		arena_init(&scratch, ARENA_LIMIT_DEFAULT);
-		c = given_away(&scratch, b, own, known);
+		again = close_once(&scratch, b, own, rule);
 		arena_release(&scratch);
-		if (c == SIZE_MAX)
-			return;
-		if (!b->cells[c].persons || b->cells[c].persons >= least)
-			known[c] = true;
-		else if (!hide_beside(b, c)) {
-			hide_all(b);
-			return;
-		} else
-			while (round_of(b, own, least))
-				;
+		while (round_of(b, own, rule))
+			;
 	}
 }
 
-static void decide(struct arena *a, struct breakdown *b, const uint64_t *own, uint32_t least)
+static void decide(struct breakdown *b, const uint64_t *own, const struct breakdown_rule *rule)
 {
 	for (size_t i = 0; i < b->n_nodes * b->n_cats; i++)
-		b->cells[i].shown = b->cells[i].records &&
-				    (!b->cells[i].persons || b->cells[i].persons >= least);
-	while (round_of(b, own, least))
+		b->cells[i].shown = b->cells[i].records && cell_open(&b->cells[i], rule);
+	while (round_of(b, own, rule))
 		;
-	close_up(a, b, own, least);
+	close_up(b, own, rule);
 }
 
 /* ---- from the facts -------------------------------------------------------------------------- */
@@ -350,9 +385,7 @@ static void fill(struct breakdown *b, const struct measure_group *g, const int32
 		b->totals[n] += c->records;
 		for (size_t k = 0; k < b->n_cats; k++)
 			if (b->keys[k] == c->key2)
-				*at(b, (size_t)n, k) =
-					(struct breakdown_cell){ .records = c->records,
-								 .persons = c->persons };
+				at(b, (size_t)n, k)->records = c->records;
 	}
 }
 
@@ -379,25 +412,32 @@ static int32_t *index_nodes(struct arena *a, const struct plan *p, struct breakd
 	return node_of;
 }
 
-static void finish(struct ctx *cx, struct breakdown *b, uint32_t least)
+struct breakdown_rule breakdown_rule(const struct ctx *cx)
 {
-	uint64_t *own = arena_array(cx->arena, b->n_nodes * b->n_cats + 1, sizeof(*own));
+	double rounding = model_parameter(cx->model, "mask.rounding", cx->today, 5);
 
-	for (size_t i = 0; i < b->n_nodes * b->n_cats; i++)
-		own[i] = b->cells[i].records;
-	sum_up(b);
-	decide(cx->arena, b, own, least);
+	return (struct breakdown_rule){
+		.least = (uint32_t)model_parameter(cx->model, "mask.least", cx->today,
+						   MASK_LEAST),
+		.most = model_parameter(cx->model, "mask.dominance", cx->today, 70),
+		.rounding = rounding < 1 ? 1 : (uint32_t)rounding,
+	};
+}
+
+uint64_t breakdown_shown(uint64_t records, const struct breakdown_rule *rule)
+{
+	return (records + rule->rounding / 2) / rule->rounding * rule->rounding;
 }
 
 Err breakdown_compute(struct ctx *cx, const struct plan *p, int32_t from, int32_t to,
-		      uint32_t least, struct breakdown out[BREAKDOWN_DIMS])
+		      const struct breakdown_rule *rule, struct breakdown out[BREAKDOWN_DIMS])
 {
 	static const enum measure_key keys[] = { MEASURE_BY_LOCALITY, MEASURE_BY_AGE,
 						 MEASURE_BY_SEX };
 	uint16_t *all = arena_array(cx->arena, p->n_nodes + 1, sizeof(*all));
 	struct measure_group groups[BREAKDOWN_DIMS];
 	struct fact_people people;
-	int32_t *node_of;
+	int32_t *node_of = NULL;
 	struct measure_batch batch = { .groups = groups,
 				       .n_groups = BREAKDOWN_DIMS,
 				       .people = &people };
@@ -426,7 +466,17 @@ Err breakdown_compute(struct ctx *cx, const struct plan *p, int32_t from, int32_
 			arena_array(cx->arena, b->n_nodes * b->n_cats + 1, sizeof(*b->cells));
 		b->totals = arena_array(cx->arena, b->n_nodes + 1, sizeof(*b->totals));
 		fill(b, &groups[d], node_of);
-		finish(cx, b, least);
+	}
+	breakdown_count(cx->app->facts,
+			&(struct breakdown_count){ p, from, to, node_of, &people }, out);
+	for (int d = 0; d < BREAKDOWN_DIMS; d++) {
+		uint64_t *own = arena_array(cx->arena, out[d].n_nodes * out[d].n_cats + 1,
+					    sizeof(*own));
+
+		for (size_t i = 0; i < out[d].n_nodes * out[d].n_cats; i++)
+			own[i] = out[d].cells[i].records;
+		sum_up(&out[d]);
+		decide(&out[d], own, rule);
 	}
 	return OK;
 }

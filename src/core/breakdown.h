@@ -6,19 +6,22 @@
  * year, up to the last month that is over, never for free days; for every node of the plan at once,
  * with one decision for all readers.
  *
- * A cell (node, category) is shown when at least `least` persons made it, or none did (an anonymous
- * public).  What is not shown is
- * not listed: a hidden cell and an empty one look the same.  Then, to a fixed point:
+ * A cell (node, category) may be shown when at least `least` persons made it and none of them more
+ * than `most` of it (dominance: who knows that one knows the cell), or when no person did (an
+ * anonymous public).  What is not shown is not listed: a hidden cell and an empty one look the
+ * same.  Then, to a fixed point:
  *   - row: the total of a node is shown elsewhere, so what its hidden cells add up to is known:
- *     they must hold nothing, or be made by at least `least` persons and be two or more;
+ *     they must hold nothing, or be two or more and together be such as may be shown;
  *   - tree: the same for a category of a node against that category of the nodes below it.
  * Where that fails, the smallest shown cell of the row (or below the node) is hidden too.
  *
- * The persons of a node that has nodes below are counted from below: at least as many as its
- * largest part.  So a cell may be hidden that need not be; never the other way round.
+ * What is shown is rounded to `rounding` records: breakdowns of two plans, or of a year before and
+ * after a correction, cannot be subtracted to the unit.  The decision rests on the true figures, so
+ * it holds for who guesses them.  Totals of a node and indicators are exact, as a report on a plan
+ * must be; rounded cells need not add up to them.
  *
- * Sources: chapter 3.7 of the security design (threshold, complementary suppression, fixed
- * catalogue of releases); aim as in core/mask.h.
+ * Sources: chapter 3.7 of the security design (threshold, dominance, rounding, complementary
+ * suppression, fixed catalogue of releases); aim as in core/mask.h.
  */
 #ifndef CORE_BREAKDOWN_H
 #define CORE_BREAKDOWN_H
@@ -30,8 +33,9 @@ enum breakdown_dim { BREAKDOWN_LOCALITY, BREAKDOWN_AGE, BREAKDOWN_SEX, BREAKDOWN
 #define BREAKDOWN_CATS 48 /* categories beyond these are never shown */
 
 struct breakdown_cell {
-	uint64_t records;
-	uint32_t persons; /* at least */
+	uint64_t records; /* true; breakdown_shown() is what may be told */
+	uint32_t persons; /* distinct */
+	uint32_t top;	  /* records of the one who made most */
 	bool shown;
 };
 
@@ -46,6 +50,16 @@ struct breakdown {
 	int32_t *first_kid, *next_kid; /* of a node, -1 for none */
 };
 
+/* From which on a cell is hidden; the parameters mask.least, mask.dominance and mask.rounding. */
+struct breakdown_rule {
+	uint32_t least;
+	double most; /* greatest part of one person, in percent */
+	uint32_t rounding;
+};
+
+/* A figure as it is told. */
+uint64_t breakdown_shown(uint64_t records, const struct breakdown_rule *rule);
+
 /* The civil year of `day` up to the last month that is over; the year before when none is. */
 void breakdown_period(int32_t day, int32_t today, int32_t *from, int32_t *to);
 
@@ -53,8 +67,12 @@ void breakdown_period(int32_t day, int32_t today, int32_t *from, int32_t *to);
 extern const uint8_t breakdown_bands[];
 extern const size_t breakdown_n_bands;
 
+/* The rule in force today. */
+struct breakdown_rule breakdown_rule(const struct ctx *cx);
+
 /* All three dimensions, in cx's arena. */
 Err breakdown_compute(struct ctx *cx, const struct plan *p, int32_t from, int32_t to,
-		      uint32_t least, struct breakdown out[BREAKDOWN_DIMS]) MUST_CHECK;
+		      const struct breakdown_rule *rule,
+		      struct breakdown out[BREAKDOWN_DIMS]) MUST_CHECK;
 
 #endif

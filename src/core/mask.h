@@ -88,5 +88,8 @@ size_t mask_tree(const uint32_t *persons, const int32_t *parent, const uint32_t 
  * check of rule 3; `least` 0 looks at single cells only. */
 bool mask_is_open(const struct mask_cell *cells, size_t n_cells, const struct mask_sum *sums,
 		  size_t n_sums, uint32_t least, size_t *which);
+/* Marks every masked cell that can be computed, in `open` (n_cells, the caller's); how many. */
+size_t mask_all_open(const struct mask_cell *cells, size_t n_cells, const struct mask_sum *sums,
+		     size_t n_sums, bool *open);
 
 #endif

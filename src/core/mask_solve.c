@@ -152,28 +152,45 @@ static size_t unknowns(const struct mask_cell *cells, size_t n_cells, struct unk
 	return n;
 }
 
-bool mask_is_open(const struct mask_cell *cells, size_t n_cells, const struct mask_sum *sums,
-		  size_t n_sums, uint32_t least, size_t *which)
+/* Marks what is given away; stops at the first when `which` is given.  Returns how many. */
+static size_t solve(const struct mask_cell *cells, size_t n_cells, const struct mask_sum *sums,
+		    size_t n_sums, uint32_t least, bool *open, size_t *which)
 {
 	size_t *column = facts_alloc((n_cells + 1) * sizeof(*column));
 	struct unknown *u = facts_alloc((n_cells + 1) * sizeof(*u));
 	struct matrix m = { .rows = n_sums, .cols = unknowns(cells, n_cells, u, column) };
-	bool open = false;
+	size_t n = 0;
 
 	if (m.cols && n_sums) {
 		m.v = facts_alloc(m.rows * m.cols * sizeof(*m.v));
 		equations(&m, column, sums);
 		reduce(&m);
-		for (size_t r = 0; r < m.rows && !open; r++) {
+		for (size_t r = 0; r < m.rows && !(which && n); r++) {
 			size_t c = given_away(&m, r, u, least);
 
-			open = c != SIZE_MAX;
+			if (c == SIZE_MAX)
+				continue;
+			n++;
 			if (open)
+				open[u[c].cell] = true;
+			if (which)
 				*which = u[c].cell;
 		}
 		free(m.v);
 	}
 	free(column);
 	free(u);
-	return open;
+	return n;
+}
+
+bool mask_is_open(const struct mask_cell *cells, size_t n_cells, const struct mask_sum *sums,
+		  size_t n_sums, uint32_t least, size_t *which)
+{
+	return solve(cells, n_cells, sums, n_sums, least, NULL, which) > 0;
+}
+
+size_t mask_all_open(const struct mask_cell *cells, size_t n_cells, const struct mask_sum *sums,
+		     size_t n_sums, bool *open)
+{
+	return solve(cells, n_cells, sums, n_sums, 0, open, NULL);
 }

@@ -362,13 +362,15 @@ test('by keyboard alone: a social worker logs, corrects and leaves', async () =>
 	await signOutByKeys(page);
 });
 
-test('by keyboard alone: a manager opens a figure down to its records', { skip: 'the panel of an objective does not open from the second row: to be looked at' }, async () => {
+test('by keyboard alone: a manager opens a figure down to its records', async () => {
 	const page = await keyboardOnly(WHO.manager);
 	await command(page, 'plan et', 'Plan et indicateurs');
 	const table = page.getByRole('table', { name: 'Objectifs et actions, réalisé et cible' });
 	await table.waitFor();
 	await settled(page);
-	await tabTo(page, /^1 ?\p{L}/u);
+	/* the first row, by its words: a number of the synthesis may begin with 1 too */
+	const row = (await table.getByRole('rowheader').first().getByRole('link').textContent()).replace(/\s+/gu, ' ').trim();
+	await tabTo(page, new RegExp(`^${row.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')}`, 'u'));
 	for (const key of ['ArrowRight', 'ArrowDown']) await page.keyboard.press(key);
 	await page.keyboard.press('Enter');
 	const panel = page.getByRole('complementary');

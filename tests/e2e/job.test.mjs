@@ -38,6 +38,26 @@ test('a small repair goes from the request to billing on the screen', async () =
 	assert.equal(done.price_cents, 1296);
 });
 
+test('a basket that goes home says with which meal round, and a second writer is told', async () => {
+	const c = await api(s.server, WHO.coordinator);
+	const with_round = (await c.get('/api/baskets?service=ironing')).rows.filter((b) => b.state === 'ready' && b.round);
+	assert.ok(with_round.length > 0, 'the demo has one');
+	const page = await open(s.server, { as: WHO.coordinator, at: 'jobs/ironing' });
+	await page.getByRole('button', { name: /^À livrer/ }).click();
+	await page.getByText(new RegExp(`À livrer\\s*: ${with_round[0].round}`)).first().waitFor();
+	assert.deepEqual(await axe(page), []);
+	await goTo(page, 'jobs/ironing/workers');
+	const w = (await c.get('/api/job-workers?service=ironing')).rows.find((x) => x.active && !x.login);
+	await page.getByRole('button', { name: `Modifier ${w.name}` }).click();
+	const dialog = page.getByRole('dialog');
+	await dialog.getByRole('textbox').first().fill('Nom Nouveau');
+	await c.patch(`/api/job-workers/${w.id}`, { service: 'ironing', kind: w.kind, active: true, name: 'Nom Autre' }, w.version);
+	await dialog.getByRole('button', { name: 'Enregistrer' }).click();
+	const clash = page.getByRole('dialog').filter({ hasText: 'Nom Autre' }).last();
+	await clash.getByRole('button', { name: 'Enregistrer' }).last().click();
+	await page.getByRole('rowheader', { name: 'Nom Nouveau' }).waitFor();
+});
+
 test('the boards of jobs and stays are fit for axe, a phone and German', async () => {
 	const page = await open(s.server, { as: WHO.coordinator, at: 'jobs/small_repairs' });
 	for (const at of ['jobs/ironing', 'jobs/ironing/workers', 'stays/transit_housing', 'stays/transit_housing/months', 'stays/social_hotel/homes']) {

@@ -41,6 +41,31 @@ test('a contact is noted under the word that the person chose, and tied to a fil
 	await page.getByRole('row').filter({ hasText: 'Tournesol' }).getByText('Aucun lien').waitFor();
 });
 
+test('an outing is corrected, the second writer is told, and older ones are shown on demand', async () => {
+	const c = await api(s.server, WHO.worker);
+	const made = await c.post('/api/outreach/outings', { day: c.me.today, start: '19:00', minutes: 90, zone: 'Gare du midi', place: 'street' });
+	const page = await open(s.server, { as: WHO.worker, at: `outreach/${made.id}` });
+	await page.getByRole('button', { name: 'Modifier la sortie' }).click();
+	const dialog = page.getByRole('dialog', { name: 'Modifier la sortie' });
+	await dialog.getByLabel('Quartier ou endroit').fill('Gare centrale');
+	assert.deepEqual(await axe(page), []);
+	await c.patch(`/api/outreach/outings/${made.id}`, { day: c.me.today, start: '19:00', minutes: 120, zone: 'Gare du nord', place: 'street' }, 1);
+	await dialog.getByRole('button', { name: 'Enregistrer' }).click();
+	const clash = page.getByRole('dialog').filter({ hasText: 'Gare du nord' }).last();
+	await clash.waitFor();
+	await clash.getByRole('button', { name: 'Enregistrer' }).last().click();
+	await page.getByRole('heading', { level: 1, name: 'Gare centrale' }).waitFor();
+	const now = await c.get(`/api/outreach/outings/${made.id}`);
+	assert.deepEqual([now.zone, now.minutes, now.version], ['Gare centrale', 120, 3], 'mine where I chose it, theirs where I changed nothing');
+
+	await goTo(page, 'outreach');
+	const list = page.getByRole('region', { name: 'Sorties' });
+	await list.getByRole('listitem').first().waitFor();
+	const before = await list.getByRole('listitem').count();
+	await page.getByRole('button', { name: 'Un an de plus' }).click();
+	await page.waitForFunction((n) => document.querySelectorAll('main ul.rows > li').length > n, before);
+});
+
 test('an orientation gets its outcome, a right its cause, a page its day', async () => {
 	const page = await open(s.server, { as: WHO.worker, at: 'outreach/referrals' });
 	await page.getByRole('button', { name: 'Nouvelle orientation' }).click();

@@ -118,9 +118,26 @@ describe('the plan as an instrument', () => {
 		const download = page.waitForEvent('download');
 		await page.getByRole('link', { name: 'Classeur' }).click();
 		assert.match((await download).suggestedFilename(), /^evaluation-.*\.xlsx$/);
+		/* on paper: a cover, the council's page, columns with a head, no button */
+		await page.emulateMedia({ media: 'print' });
+		await page.getByText('Évaluation annuelle', { exact: true }).or(page.getByText('Suivi trimestriel', { exact: true })).first().waitFor();
+		assert.equal(await page.locator('.rep-cover').isVisible(), true);
+		assert.equal(await page.getByRole('button', { name: 'Imprimer' }).isVisible(), false);
+		await page.getByRole('table', { name: 'Objectifs et état de leurs actions' }).getByRole('columnheader', { name: 'Objectif' }).waitFor();
+		const pdf = await page.pdf({ format: 'A4' });
+		assert.ok(pdf.length > 20_000);
+		await page.emulateMedia({ media: null });
 		await page.setViewportSize({ width: 390, height: 800 });
 		await settled(page);
 		assert.deepEqual(await sideways(page), []);
+	});
+
+	test('the figures that were frozen in the demo are those of its records', async () => {
+		const { boss } = await nodeOf('1.1.1');
+		const [e] = (await boss.get('/api/plans/1/evaluations')).rows.filter((x) => x.frozen_at);
+		const whole = await boss.get(`/api/evaluations/${e.id}`);
+		assert.equal(whole.intact, true);
+		assert.deepEqual(whole.revised.filter((r) => r.why === 'value'), []);
 	});
 
 	test('rules reach the past by two persons only', async () => {
@@ -142,6 +159,84 @@ describe('the plan as an instrument', () => {
 		await notice(lead, 'Règles appliquées au passé').waitFor();
 		await lead.getByRole('button', { name: 'Voir la trace' }).click();
 		await lead.getByRole('dialog').getByRole('table').waitFor();
+	});
+
+	test('a measure that is due stands on the home, and is entered there', async () => {
+		const { boss } = await nodeOf('1.1.1');
+		const due = (await boss.get('/api/indicators/due')).rows;
+		assert.ok(due.length > 1, 'the demo has measures to take');
+		const first = [...due].sort((a, b) => a.next.localeCompare(b.next))[0];
+		const page = await open(s.server, { as: WHO.manager });
+		const box = page.getByRole('region', { name: 'Mesures à relever' });
+		await box.getByText(String(due.length), { exact: true }).waitFor();
+		await box.getByRole('button', { name: `Noter : ${first.label.fr}` }).click();
+		const dialog = page.getByRole('dialog');
+		await dialog.getByRole('textbox').first().waitFor();
+		await dialog.getByRole('button', { name: 'Enregistrer' }).click();
+		await dialog.getByText('À remplir.').first().waitFor();
+		await dialog.locator('[data-first] input, input[data-first]').first().fill('3');
+		await dialog.locator('textarea').fill('Tableau du service, page 2');
+		await dialog.getByRole('button', { name: 'Enregistrer' }).click();
+		await box.getByText(String(due.length - 1), { exact: true }).waitFor();
+		assert.deepEqual(await axe(page), []);
+		assert.deepEqual(await sideways(page), []);
+		/* who answers for one sees his own */
+		const owner = await api(s.server, WHO.lead);
+		const mine = (await owner.get('/api/indicators/due')).rows;
+		const his = await open(s.server, { as: WHO.lead });
+		if (mine.length > 0) await his.getByRole('region', { name: 'Mesures à relever' }).getByText(String(mine.length), { exact: true }).waitFor();
+		else assert.equal(await his.getByRole('region', { name: 'Mesures à relever' }).count(), 0);
+	});
+
+	test('versions of the plan and of a rule are kept, with who changed what', async () => {
+		const { boss } = await nodeOf('1.1.1');
+		const rule = (await boss.get('/api/rules?plan=1')).rows.find((r) => r.active && r.version === 1);
+		const { id, version, code, label, ...was } = rule;
+		const body = Object.fromEntries(Object.entries({ ...was, priority: was.priority + 1 }).filter(([, v]) => v !== null));
+		await boss.patch(`/api/rules/${id}`, body, version);
+		const page = await open(s.server, { as: WHO.manager, at: 'plan/1/revisions' });
+		await page.getByRole('heading', { name: 'Version 1', exact: true }).waitFor();
+		await page.getByText('Première importation.').waitFor();
+		assert.deepEqual(await axe(page), []);
+		await goTo(page, 'admin/rules');
+		const table = page.getByRole('table', { name: 'Rattachements' }).or(page.getByRole('table')).first();
+		await table.getByRole('button', { name: new RegExp(`^Versions précédentes : ${code.replaceAll('.', '\\.')} `) }).first().click();
+		const dialog = page.getByRole('dialog', { name: 'Versions de la règle' });
+		await dialog.getByText(`priorité ${was.priority},`, { exact: false }).waitFor();
+		await dialog.getByText(`priorité ${was.priority + 1},`, { exact: false }).waitFor();
+		await dialog.getByText('En vigueur', { exact: true }).waitFor();
+		assert.deepEqual(await axe(page), []);
+	});
+
+	test('thousands to attach: by service, page after page, and the page stays when somebody ties', async () => {
+		const { boss } = await nodeOf('1.1.1');
+		const first = await boss.get('/api/untied?plan=1');
+		assert.ok(first.next && first.groups.length > 3);
+		const page = await open(s.server, { as: WHO.manager, at: 'plan/1/untied' });
+		const rows = page.getByRole('region', { name: 'Prestations à rattacher' }).getByRole('button', { name: /^Rattacher/ });
+		await rows.first().focus();
+		await page.keyboard.press('End');
+		await page.keyboard.press('ArrowDown');
+		await page.waitForFunction(() => document.querySelectorAll('button[data-tie]').length === 200);
+		await rows.nth(150).press('Enter');
+		await page.getByRole('dialog').waitFor();
+		await page.keyboard.type('1.1.1');
+		await page.keyboard.press('Enter');
+		await page.getByText(/^Choisie\s: 1\.1\.1/).waitFor();
+		await page.keyboard.type('Vu avec l’équipe');
+		await page.keyboard.press('Enter');
+		await page.getByRole('dialog').waitFor({ state: 'detached' });
+		await page.getByText(`200 affichées sur`, { exact: false }).waitFor();
+		await page.waitForFunction(() => document.querySelectorAll('button[data-tie]').length === 200);
+		const g = first.groups[1];
+		await page.getByLabel('Service', { exact: true }).selectOption(g.service);
+		const of = await boss.get(`/api/untied?plan=1&service=${g.service}`);
+		await page.waitForFunction(([label, n]) => {
+			const shown = [...document.querySelectorAll('tbody tr')];
+			return shown.length === n && shown.every((r) => r.cells[1].textContent === label);
+		}, [g.label, Math.min(100, of.count)]);
+		assert.ok(of.count <= g.records && of.count >= g.records - 1);
+		assert.deepEqual(await axe(page), []);
 	});
 
 	test('the centre checks itself on the administration page', async () => {

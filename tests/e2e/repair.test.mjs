@@ -73,6 +73,59 @@ test('two at the same item: the second is told and picks', async () => {
 	assert.equal((await c.get(`/api/repair/tickets/${x.id}`)).brand, 'Seb');
 });
 
+test('the hall has no network: slips and results wait in the tablet, also when it is closed, and leave in order', async () => {
+	const { c, event } = await today();
+	const page = await open(s.server, { as: WHO.coordinator, at: `repair/${event.id}/desk` });
+	const before = await c.get(`/api/repair/events/${event.id}`);
+	page.mayLoseNetwork = true;
+	await page.context().setOffline(true);
+	await page.getByRole('button', { name: /^Grille-pain/ }).click();
+	await page.getByLabel('Problème', { exact: true }).fill('Levier qui ne tient plus');
+	await page.getByLabel('La personne a lu et signé la décharge').check();
+	await page.getByRole('button', { name: 'Donner un numéro' }).click();
+	await page.getByText('1 ticket', { exact: false }).first().waitFor();
+	assert.equal((await c.get(`/api/repair/events/${event.id}`)).event.items, before.event.items, 'nothing has left');
+	const context = page.context();
+	await page.close();
+
+	/* the tablet is opened again where there is a network: the slip leaves, with its words */
+	await context.setOffline(false);
+	const again = await context.newPage();
+	again.setDefaultTimeout(10_000);
+	await again.goto(`${s.server.url}/#/repair/${event.id}`);
+	const no = before.event.items + 1;
+	const item = again.locator('.queue .item', { has: again.getByRole('button', { name: `Modifier l’objet n° ${no}`, exact: true }) });
+	await item.getByText('Levier qui ne tient plus').waitFor();
+
+	/* two acts on one item without a network: shown at once, sent in order, each once */
+	await context.setOffline(true);
+	await again.getByLabel(`Confier l’objet n° ${no} à`, { exact: true }).selectOption({ index: 1 });
+	const mine = again.locator('.table-g .item', { has: again.getByRole('button', { name: `Modifier l’objet n° ${no}`, exact: true }) });
+	await mine.getByRole('button', { name: 'Réparable', exact: true }).click();
+	await again.locator('.chip', { hasText: new RegExp(`^${no} `) }).waitFor();
+	await again.getByText('2 gestes partent dès le retour de la connexion.').waitFor();
+	const there = async () => (await c.get(`/api/repair/events/${event.id}`)).tickets.find((x) => x.no === no);
+	assert.equal((await there()).state, 'waiting');
+	await context.setOffline(false);
+	await again.getByText('2 gestes partent').waitFor({ state: 'detached' });
+	await again.waitForFunction(() => !localStorage.getItem(Object.keys(localStorage).find((k) => k.startsWith('maillon.outbox.repair')) ?? ''));
+	const x = await there();
+	assert.deepEqual([x.state, x.status, x.version], ['done', 2, 3]);
+	assert.deepEqual(await axe(again), []);
+
+	/* an act that somebody else was faster with is not dropped in silence */
+	await context.setOffline(true);
+	const other = (await c.get(`/api/repair/events/${event.id}`)).tickets.find((y) => y.state === 'waiting');
+	await again.locator('.queue .item', { has: again.getByRole('button', { name: `Modifier l’objet n° ${other.no}`, exact: true }) }).getByRole('button', { name: 'Reparti' }).click();
+	await c.patch(`/api/repair/tickets/${other.id}`, { category: other.category, brand: 'Braun' }, other.version);
+	await context.setOffline(false);
+	const told = again.getByText(`Objet n° ${other.no}`, { exact: true });
+	await told.waitFor();
+	await again.getByRole('button', { name: 'Lu, retirer' }).click();
+	await told.waitFor({ state: 'detached' });
+	assert.equal((await c.get(`/api/repair/tickets/${other.id}`)).state, 'waiting');
+});
+
 function csv(text) {
 	const rows = [[]];
 	let cell = '', quoted = false;
@@ -116,7 +169,7 @@ test('the export fits the published table schema, and comes back as known', asyn
 	await page.getByText(`${rows.length} lignes conformes à la norme 0.3.`).waitFor();
 	const past = `id,data_provider,country,partner_product_category,product_category,repair_status,event_date\n${[1, 2, 3].map((n) => `ancien-${n},Repair,BEL,Lampe,Lamp,Fixed,2025-0${n}-11`).join('\n')}\n`;
 	await page.getByLabel('Fichier CSV').setInputFiles({ name: 'ancien.csv', mimeType: 'text/csv', buffer: Buffer.from(past) });
-	await page.getByText('3 lignes conformes').waitFor();
+	await page.getByText('3 lignes conformes à la norme 0.3.', { exact: true }).waitFor();
 	await page.getByRole('button', { name: 'Reprendre 3 réparations' }).click();
 	await notice(page, '3 réparations reprises').waitFor();
 	await page.getByText(`${rows.length + 3} lignes conformes`).waitFor();

@@ -189,6 +189,13 @@ static void a_sheet_of_fifteen_is_saved_and_corrected(void **state)
 	fx_call(fx, GET, path(fx, "enrolments", e[1], "/certificate"), NULL, 200);
 	assert_int_equal(fx_int(fx, "minutes"), 120);
 	assert_non_null(strstr(fx_text(fx, "name"), "Present1"));
+	/* the file of a person tells it, of a stranger's team too little to open it */
+	fx_call(fx, GET,
+		arena_printf(&fx->arena, "/api/persons/%" PRId64 "/timeline",
+			     fx_sql(fx, "SELECT max(person_id) FROM activity_enrolment")),
+		NULL, 200);
+	assert_non_null(strstr(fx_text(fx, "items.0.theme_label.fr"), "séance"));
+	assert_string_equal(fx_text(fx, "items.0.source"), "service");
 	/* more minors than people: the sheet stays as it was */
 	with(fx, POST, path(fx, "sessions", p, "/sheet"), 3, "{\"minors\":1}", 422);
 	with(fx, POST, path(fx, "sessions", p, "/sheet"), 3,
@@ -263,6 +270,14 @@ static void points_of_a_meeting_serve_the_action_they_name(void **state)
 	fx_call(fx, GET, path(fx, "sessions", p, ""), NULL, 200);
 	assert_string_equal(fx_text(fx, "points.0.decision"), "Visite en janvier");
 	assert_string_equal(fx_text(fx, "points.0.code"), "6.3.2");
+	/* as many as are shown and counted, and not one more */
+	for (int i = 1; i < 100; i++)
+		fx_call(fx, POST, path(fx, "sessions", p, "/points"), "{\"text\":\"Point\"}",
+			201);
+	fx_call(fx, POST, path(fx, "sessions", p, "/points"), "{\"text\":\"Point 101\"}", 422);
+	assert_string_equal(fx_text(fx, "fields.0.error"), "activity.points_full");
+	fx_call(fx, GET, path(fx, "sessions", p, ""), NULL, 200);
+	assert_int_equal((int)json_array_size(fx_json(fx, "points")), 100);
 }
 
 static void trainings_are_asked_granted_and_done(void **state)

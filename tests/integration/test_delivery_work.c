@@ -169,6 +169,29 @@ static void an_outcome_is_all_or_nothing(void **state)
 	assert_int_equal(fx_sql(fx, "SELECT count(*) FROM delivery_alarm"), 1);
 }
 
+/* What the ironing centre brings home goes with the meals: the list says which round, and when. */
+static void a_basket_goes_with_the_round_that_passes(void **state)
+{
+	struct fx *fx = *state;
+	struct world w = world(fx);
+	int64_t served = person(fx, "Lambiotte"), other = person(fx, "Grosjean");
+
+	(void)subscribe(fx, &w, served, w.round, "", "");
+	for (int i = 0; i < 2; i++)
+		fx_call(fx, POST, "/api/baskets",
+			arena_printf(&fx->arena,
+				     "{\"service\":\"ironing\",\"person_id\":%" PRId64
+				     ",\"day\":\"2026-11-2%d\",\"deliver\":true,\"paid\":"
+				     "\"invoice\",\"pieces\":[{\"kind\":\"shirt\","
+				     "\"quantity\":5}]}",
+				     i ? other : served, i),
+			201);
+	fx_call(fx, GET, "/api/baskets?service=ironing", NULL, 200);
+	assert_string_equal(fx_text(fx, "rows.0.round"), "Nord");
+	assert_string_equal(fx_text(fx, "rows.0.round_day"), fx_text(fx, "rows.0.promised"));
+	assert_true(json_is_null(fx_json(fx, "rows.1.round")));
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -178,6 +201,7 @@ int main(void)
 		T(purchases_and_opinions_are_records),
 		T(a_second_writer_of_a_subscription_is_told),
 		T(an_outcome_is_all_or_nothing),
+		T(a_basket_goes_with_the_round_that_passes),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

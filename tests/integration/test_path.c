@@ -6,7 +6,7 @@
 #include <string.h>
 
 #include "base/date.h"
-#include "core/selfcheck.h"
+#include "core/selfcheck_daily.h"
 
 static int setup(void **state)
 {
@@ -241,6 +241,41 @@ static void after_all_that_the_self_check_holds_and_survives_a_restart(void **st
 	fx_call(fx, GET, "/api/me", NULL, 200); /* the session lived through it */
 }
 
+/* Once a day, when nobody works; what it found is read on the administration page. */
+static void the_centre_checks_itself_once_a_day(void **state)
+{
+	struct fx *fx = *state;
+	struct check_report r = { 0 };
+	bool due[3] = { false };
+	struct arena a;
+	struct ctx cx;
+
+	fx_as(fx, "admin");
+	fx_call(fx, GET, "/api/centre/checks", NULL, 200);
+	assert_true(json_is_null(fx_json(fx, "last")));
+	arena_init(&a, ARENA_LIMIT_DEFAULT);
+	assert_int_equal(app_enter(fx->app, &a, &cx).code, ERR_OK);
+	assert_int_equal(selfcheck_due(&cx, SELFCHECK_IDLE_S - 1, &due[0]).code, ERR_OK);
+	assert_int_equal(selfcheck_due(&cx, SELFCHECK_IDLE_S, &due[1]).code, ERR_OK);
+	assert_int_equal(selfcheck_daily(&cx, &r).code, ERR_OK);
+	app_leave(&cx);
+	arena_reset(&a);
+	assert_int_equal(app_enter(fx->app, &a, &cx).code, ERR_OK);
+	assert_int_equal(selfcheck_due(&cx, SELFCHECK_IDLE_S, &due[2]).code, ERR_OK);
+	app_leave(&cx);
+	arena_release(&a);
+	assert_false(due[0]);
+	assert_true(due[1]);
+	assert_false(due[2]);
+	assert_true(r.good);
+	fx_call(fx, GET, "/api/centre/checks", NULL, 200);
+	assert_true(json_is_true(fx_json(fx, "rows.0.good")));
+	assert_int_equal(json_array_size(fx_json(fx, "last.lines")), r.n);
+	assert_int_equal(fx_sql(fx, "SELECT count(*) FROM selfcheck"), 1);
+	fx_as(fx, "social_worker");
+	fx_call(fx, GET, "/api/centre/checks", NULL, 403);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -253,6 +288,7 @@ int main(void)
 		T(a_protected_person_of_another_team_does_not_exist),
 		T(a_sealed_note_opens_for_its_author_only),
 		T(after_all_that_the_self_check_holds_and_survives_a_restart),
+		T(the_centre_checks_itself_once_a_day),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

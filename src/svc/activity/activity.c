@@ -333,9 +333,18 @@ static const char *const kinds[] = { "session.held",   "session.attended",  "ses
 				     "session.missed", "session.cancelled", "session.waiting",
 				     "session.point",  "session.training",  NULL };
 
-const struct service activity_service = { .name = "activity",
-					  LIST(routes, routes),
-					  .kinds = kinds };
+/* Sessions that the person came to or missed, and the waiting list. */
+static Err items(struct ctx *cx, const struct timeline_query *q, struct timeline_item *out,
+		 size_t *n)
+{
+	return deed_items(cx, q, "session.", out, n);
+}
+
+static const struct timeline_source timeline = { .items = items };
+
+const struct service activity_service = {
+	.name = "activity", LIST(routes, routes), .kinds = kinds, .timeline = &timeline
+};
 
 int activity_word(const char *const *words, const char *word)
 {

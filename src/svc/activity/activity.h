@@ -29,6 +29,7 @@
 #ifndef SVC_ACTIVITY_ACTIVITY_H
 #define SVC_ACTIVITY_ACTIVITY_H
 
+#include "core/deed.h"
 #include "core/grant.h"
 #include "core/pick.h"
 #include "core/write.h"

@@ -1,4 +1,7 @@
-/* Points of a meeting: words sealed under the centre's key, tied to the action they name. */
+/*
+ * Points of a meeting: words sealed under the centre's key, tied to the action they name.  A meeting
+ * holds POINTS_MOST of them: one more is refused, never kept without being shown and counted.
+ */
 #include "base/date.h"
 #include "svc/activity/activity.h"
 #include "vault/ids.h"
@@ -7,9 +10,12 @@
 
 #include "base/banned.h"
 
+#define POINTS_MOST 100
+
 static const char SQL_LIST[] =
 	"SELECT point_id, version, node_id, text, record_id FROM activity_point"
-	" WHERE session_id = ?1 ORDER BY position LIMIT 100";
+	" WHERE session_id = ?1 ORDER BY position";
+static const char SQL_COUNT[] = "SELECT count(*) FROM activity_point WHERE session_id = ?1";
 static const char SQL_GREATEST[] = "SELECT coalesce(max(point_id), 0) FROM activity_point";
 static const char SQL_POSITION[] =
 	"SELECT coalesce(max(position), 0) FROM activity_point WHERE session_id = ?1";
@@ -104,7 +110,7 @@ static Err emit(struct ctx *cx, const struct group_session *s, struct point *p)
 Err points_emit(struct ctx *cx, const struct group_session *s)
 {
 	CLEANUP(stmt_done) struct stmt q = { 0 };
-	struct point todo[100];
+	struct point todo[POINTS_MOST];
 	size_t n = 0;
 	bool row = false;
 
@@ -154,10 +160,14 @@ Err activity_point_add(struct req *rq, struct resp *rs)
 	struct point p = { .version = 1, .node_id = in->action_id };
 	struct group_session s;
 	struct val text = V_NULL;
-	int64_t position = 0;
+	int64_t position = 0, count = 0;
 
 	TRY(session_read(cx, rq->id, &s));
 	TRY(check(rq, rs, in));
+	TRY(db_int(cx, SQL_COUNT, BIND(V_INT(s.id)), &count));
+	if (count >= POINTS_MOST)
+		return deed_refuse(cx, &rs->errors, "text", "activity.points_full", 0,
+				   POINTS_MOST);
 	TRY(db_int(cx, SQL_GREATEST, NO_BIND, &p.id));
 	p.id = id_after(p.id);
 	TRY(db_int(cx, SQL_POSITION, BIND(V_INT(s.id)), &position));

@@ -4,7 +4,7 @@
 
 #include "http/http.h"
 
-handler_fn centre_check;
-extern const struct schema centre_check_schema;
+handler_fn centre_check, centre_checks;
+extern const struct schema centre_check_schema, centre_checks_schema;
 
 #endif

@@ -1,5 +1,6 @@
 /* Gifts and legacies that the centre receives.  Who gave is sealed under the centre's key. */
 #include "base/date.h"
+#include "core/list.h"
 #include "svc/handout/handout.h"
 #include "vault/ids.h"
 
@@ -9,7 +10,7 @@ static const char SQL_NEXT[] = "SELECT coalesce(max(gift_id), 0) FROM handout_gi
 static const char SQL_LIST[] =
 	"SELECT gift_id, version, kind, day, amount_cents, decided_day, thanked_day, content"
 	" FROM handout_gift WHERE service_id = ?1 AND day BETWEEN ?2 AND ?3"
-	" ORDER BY day DESC, gift_id DESC LIMIT 300";
+	" ORDER BY day DESC, gift_id DESC" LIST_SQL;
 static const char SQL_SUM[] =
 	"SELECT coalesce(sum(amount_cents), 0) FROM handout_gift WHERE service_id = ?1 AND day "
 	">= ?2";
@@ -67,6 +68,7 @@ Err handout_gift_list(struct req *rq, struct resp *rs)
 	int64_t sum = 0;
 	int32_t from, to;
 	bool row = false;
+	struct list_cut list = { 0 };
 	struct jw w;
 
 	TRY(deed_service(cx, &rs->errors, in->service, "handout", "gift", &s));
@@ -79,12 +81,13 @@ Err handout_gift_list(struct req *rq, struct resp *rs)
 	jw_array(&w, "rows");
 	for (;;) {
 		TRY(db_next(cx, &q, &row));
-		if (!row)
+		if (list_ends(&list, row))
 			break;
 		TRY(write_gift(cx, &w, &q));
 		rq->rows++;
 	}
 	jw_end(&w);
+	jw_bool(&w, "more", list.more);
 	jw_int(&w, "year_cents", sum);
 	rq->no_audit = rq->rows == 0;
 	return reply_end(rq, rs, &w);

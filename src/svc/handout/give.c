@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "base/date.h"
+#include "core/list.h"
 #include "svc/handout/handout.h"
 #include "vault/ids.h"
 
@@ -48,7 +49,7 @@ static const char SQL_LIST[] =
 	" g.cancelled, g.user_id, g.note"
 	" FROM handout_give g LEFT JOIN handout_batch b USING (batch_id)"
 	" WHERE g.service_id = ?1 AND g.day BETWEEN ?2 AND ?3"
-	" ORDER BY g.day DESC, g.give_id DESC LIMIT 300";
+	" ORDER BY g.day DESC, g.give_id DESC" LIST_SQL;
 
 /* One that is being given. */
 struct give {
@@ -440,6 +441,7 @@ Err handout_give_list(struct req *rq, struct resp *rs)
 	struct ctx *cx = &rq->cx;
 	int32_t from, to;
 	bool row = false;
+	struct list_cut list = { 0 };
 	struct jw w;
 
 	TRY(deed_service(cx, &rs->errors, in->service, "handout", NULL, &s));
@@ -449,12 +451,13 @@ Err handout_give_list(struct req *rq, struct resp *rs)
 	jw_array(&w, "rows");
 	for (;;) {
 		TRY(db_next(cx, &q, &row));
-		if (!row)
+		if (list_ends(&list, row))
 			break;
 		TRY(write_give(cx, &w, &q));
 		rq->rows++;
 	}
 	jw_end(&w);
+	jw_bool(&w, "more", list.more);
 	jw_int(&w, "cap_cents", param(cx, "voucher.day", cx->today, 300));
 	jw_int(&w, "cap_days", param(cx, "voucher.days", cx->today, 7));
 	jw_int(&w, "tickets_year", param(cx, "ticket.year", cx->today, 24));

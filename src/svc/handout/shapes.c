@@ -55,6 +55,7 @@ static const struct field visit_row_fields[] = {
 static const struct schema visit_row_schema = OUT_SCHEMA("HandoutVisit", visit_row_fields);
 static const struct field visits_fields[] = {
 	OUT_LIST("rows", &visit_row_schema),
+	OUT_BOOL("more", FIELD_REQUIRED), /* there are older ones */
 	OUT_INT("count", FIELD_REQUIRED),
 	OUT_INT("total_cents", FIELD_REQUIRED),
 	OUT_INT("retail_cents", FIELD_REQUIRED),
@@ -156,6 +157,7 @@ static const struct field give_fields[] = {
 static const struct schema give_schema = OUT_SCHEMA("HandoutGive", give_fields);
 static const struct field gives_fields[] = {
 	OUT_LIST("rows", &give_schema),
+	OUT_BOOL("more", FIELD_REQUIRED),     /* there are older ones */
 	OUT_INT("cap_cents", FIELD_REQUIRED), /* of a voucher, a person and a day */
 	OUT_INT("cap_days", FIELD_REQUIRED),
 	OUT_INT("tickets_year", FIELD_REQUIRED), /* a person may have */
@@ -194,6 +196,7 @@ static const struct field gift_fields[] = {
 static const struct schema gift_schema = OUT_SCHEMA("HandoutGift", gift_fields);
 static const struct field gifts_fields[] = {
 	OUT_LIST("rows", &gift_schema),
+	OUT_BOOL("more", FIELD_REQUIRED),      /* there are older ones */
 	OUT_INT("year_cents", FIELD_REQUIRED), /* of the calendar year */
 };
 const struct schema handout_gifts_schema = OUT_SCHEMA("HandoutGifts", gifts_fields);

@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "base/date.h"
+#include "core/list.h"
 #include "svc/handout/handout.h"
 
 #include "base/banned.h"
@@ -28,12 +29,15 @@ static const char SQL_ONE[] =
 static const char SQL_CANCEL[] =
 	"UPDATE handout_visit SET version = version + 1, cancelled = 1, record_id = NULL"
 	" WHERE visit_id = ?1 AND version = ?2 AND cancelled = 0";
+static const char SQL_SUMS[] =
+	"SELECT count(*), coalesce(sum(total_cents), 0), coalesce(sum(retail_cents), 0)"
+	" FROM handout_visit WHERE service_id = ?1 AND day BETWEEN ?2 AND ?3 AND cancelled = 0";
 static const char SQL_LIST[] =
 	"SELECT v.visit_id, v.version, v.day, v.at, v.card_id, c.number, v.person_id, v.paid,"
 	" v.total_cents, v.retail_cents, v.articles, v.cancelled"
 	" FROM handout_visit v JOIN handout_card c USING (card_id)"
 	" WHERE v.service_id = ?1 AND v.day BETWEEN ?2 AND ?3"
-	" ORDER BY v.day DESC, v.visit_id DESC LIMIT 400";
+	" ORDER BY v.day DESC, v.visit_id DESC" LIST_SQL;
 
 /* A basket at the prices of now. */
 struct basket {
@@ -230,9 +234,9 @@ Err handout_visit_list(struct req *rq, struct resp *rs)
 	const struct of_service_q *in = rq->q;
 	const struct catalogue_service *s = NULL;
 	struct ctx *cx = &rq->cx;
-	int64_t count = 0, total = 0, retail = 0;
 	int32_t from, to;
 	bool row = false;
+	struct list_cut list = { 0 };
 	struct jw w;
 
 	TRY(deed_service(cx, &rs->errors, in->service, "handout", "visit", &s));
@@ -242,20 +246,19 @@ Err handout_visit_list(struct req *rq, struct resp *rs)
 	jw_array(&w, "rows");
 	for (;;) {
 		TRY(db_next(cx, &q, &row));
-		if (!row)
+		if (list_ends(&list, row))
 			break;
 		write_visit(cx, &w, &q);
 		rq->rows++;
-		if (col_int(&q, 11))
-			continue;
-		count++;
-		total += col_int(&q, 8);
-		retail += col_int(&q, 9);
 	}
 	jw_end(&w);
-	jw_int(&w, "count", count);
-	jw_int(&w, "total_cents", total);
-	jw_int(&w, "retail_cents", retail);
+	jw_bool(&w, "more", list.more);
+	stmt_done(&q);
+	TRY(db_query(cx, &q, SQL_SUMS, BIND(V_INT(s->id), V_INT(from), V_INT(to))));
+	TRY(db_next(cx, &q, &row));
+	jw_int(&w, "count", col_int(&q, 0));
+	jw_int(&w, "total_cents", col_int(&q, 1));
+	jw_int(&w, "retail_cents", col_int(&q, 2));
 	rq->no_audit = rq->rows == 0;
 	return reply_end(rq, rs, &w);
 }

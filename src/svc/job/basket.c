@@ -4,7 +4,8 @@
 
 #include "base/date.h"
 #include "core/billing.h"
-#include "core/calendar.h"
+#include "core/list.h"
+#include "core/passage.h"
 #include "svc/job/job.h"
 #include "vault/ids.h"
 
@@ -35,7 +36,8 @@ static const char SQL_LIST[] =
 	"SELECT " COLUMNS ", w.user_id, w.name, w.version FROM job_basket b"
 	" LEFT JOIN job_worker w USING (worker_id) WHERE b.service_id = ?1"
 	" AND (b.state IN ('in', 'ready') OR coalesce(b.out_day, b.in_day) >= ?2)"
-	" ORDER BY b.promised_day, b.basket_id LIMIT 400";
+	" ORDER BY b.state IN ('out', 'cancelled'), iif(b.state IN ('out', 'cancelled'),"
+	" -b.promised_day, b.promised_day), b.basket_id" LIST_SQL;
 static const char SQL_PIECES[] =
 	"SELECT kind, quantity FROM job_piece WHERE basket_id = ?1 ORDER BY kind";
 static const char SQL_WORKER[] =
@@ -103,18 +105,6 @@ static Err read_one(struct ctx *cx, int64_t id, struct basket *b)
 	return grant_person(cx, b->person_id, &g);
 }
 
-static double piece_minutes(const struct ctx *cx, int kind, int32_t day)
-{
-	return model_parameter(cx->model,
-			       arena_printf(cx->arena, "ironing.item.%s", job_pieces[kind]),
-			       day, 5);
-}
-
-static int64_t rate(const struct ctx *cx, int32_t day)
-{
-	return (int64_t)(model_parameter(cx->model, "ironing.rate", day, 0) + 0.5);
-}
-
 static int64_t vouchers_for(int64_t minutes)
 {
 	return (minutes + 59) / 60;
@@ -123,16 +113,8 @@ static int64_t vouchers_for(int64_t minutes)
 /* Minutes times rate; a voucher stands for an hour begun. */
 static int64_t price_of(const struct ctx *cx, const struct basket *b, int32_t day)
 {
-	return b->paid ? vouchers_for(b->minutes) * rate(cx, day)
-		       : job_labour_cents(b->minutes, rate(cx, day));
-}
-
-static int32_t promise(const struct ctx *cx, int32_t day)
-{
-	static const struct calendar law = { 0 };
-	int n = (int)model_parameter(cx->model, "ironing.days", day, 3);
-
-	return calendar_add_working(&law, day, n);
+	return b->paid ? vouchers_for(b->minutes) * job_basket_rate(cx, day)
+		       : job_labour_cents(b->minutes, job_basket_rate(cx, day));
 }
 
 static struct place note_at(const struct basket *b, int64_t version)
@@ -160,11 +142,11 @@ static Err fill(struct req *rq, struct resp *rs, const struct job_basket_in *in,
 		return schema_refuse(cx, &rs->errors, "day", "field.in_future");
 	b->service_id = s->id;
 	b->in = in->day;
-	b->promised = in->promised == DAY_NONE ? promise(cx, in->day) : in->promised;
+	b->promised = in->promised == DAY_NONE ? job_basket_promise(cx, in->day) : in->promised;
 	if (b->promised < b->in)
 		return schema_refuse(cx, &rs->errors, "promised", "field.before_start");
 	for (size_t i = 0; i < in->pieces.n; i++)
-		minutes += piece_minutes(cx, p[i].kind, in->day) * (double)p[i].quantity;
+		minutes += job_piece_minutes(cx, p[i].kind, in->day) * (double)p[i].quantity;
 	b->minutes = (int64_t)ceil(minutes);
 	if (b->minutes < 1)
 		b->minutes = 1;
@@ -394,6 +376,20 @@ static Err write_worker(struct ctx *cx, struct jw *w, const struct basket *b,
 	return OK;
 }
 
+/* Which round could take it along: from the day it is ready, or promised. */
+static Err write_round(struct ctx *cx, struct jw *w, const struct basket *b)
+{
+	struct passage p = { .day = DAY_NONE };
+	int32_t from =
+		b->state == BASKET_IN && b->promised > cx->today ? b->promised : cx->today;
+
+	if (b->deliver && (b->state == BASKET_IN || b->state == BASKET_READY))
+		TRY(passage_next(cx, b->person_id, from, &p));
+	jw_string(w, "round", p.round);
+	jw_day(w, "round_day", p.day);
+	return OK;
+}
+
 static Err write_basket(struct ctx *cx, struct jw *w, const struct basket *b,
 			const struct stmt *q)
 {
@@ -418,6 +414,7 @@ static Err write_basket(struct ctx *cx, struct jw *w, const struct basket *b,
 		jw_null(w, "grams");
 	jw_bool(w, "collect", b->collect);
 	jw_bool(w, "deliver", b->deliver);
+	TRY(write_round(cx, w, b));
 	jw_string(w, "paid", job_basket_paid[b->paid]);
 	jw_int(w, "price_cents",
 	       b->state == BASKET_OUT ? b->price_cents : price_of(cx, b, cx->today));
@@ -436,44 +433,27 @@ Err job_basket_list(struct req *rq, struct resp *rs)
 	const struct catalogue_service *s = NULL;
 	struct ctx *cx = &rq->cx;
 	bool row = false;
+	struct list_cut list = { 0 };
 	struct jw w;
 
 	TRY(deed_service(cx, &rs->errors, in->service, "job", "basket", &s));
-	TRY(db_query(cx, &q, SQL_LIST, BIND(V_INT(s->id), V_INT(cx->today - 14))));
+	TRY(db_query(
+		cx, &q, SQL_LIST,
+		BIND(V_INT(s->id), V_INT(in->from == DAY_NONE ? cx->today - 14 : in->from))));
 	w = reply(rs, 200);
 	jw_array(&w, "rows");
 	for (;;) {
 		struct basket b;
 
 		TRY(db_next(cx, &q, &row));
-		if (!row)
+		if (list_ends(&list, row))
 			break;
 		row_of(cx, &q, &b);
 		TRY(write_basket(cx, &w, &b, &q));
 		rq->rows++;
 	}
 	jw_end(&w);
+	jw_bool(&w, "more", list.more);
 	rq->no_audit = rq->rows == 0;
-	return reply_end(rq, rs, &w);
-}
-
-Err job_basket_rule(struct req *rq, struct resp *rs)
-{
-	struct ctx *cx = &rq->cx;
-	struct jw w = reply(rs, 200);
-
-	jw_array(&w, "pieces");
-	for (int i = 0; job_pieces[i]; i++) {
-		jw_object(&w, NULL);
-		jw_string(&w, "kind", job_pieces[i]);
-		jw_number(&w, "minutes", piece_minutes(cx, i, cx->today), 1);
-		jw_end(&w);
-	}
-	jw_end(&w);
-	jw_int(&w, "days", (int64_t)model_parameter(cx->model, "ironing.days", cx->today, 3));
-	jw_day(&w, "promised", promise(cx, cx->today));
-	jw_int(&w, "rate_cents", rate(cx, cx->today));
-	jw_int(&w, "day_minutes",
-	       (int64_t)model_parameter(cx->model, "ironing.capacity", cx->today, 420));
 	return reply_end(rq, rs, &w);
 }

@@ -19,6 +19,7 @@ const char *const job_basket_steps[] = { "ready", "out", "cancel", "back", NULL 
 
 static const struct field job_q_fields[] = {
 	FIELD_TEXT(job_q, service, FIELD_REQUIRED, 1, 60),
+	FIELD_DATE(job_q, from, 0), /* of what has ended */
 };
 const struct schema job_q_schema = { .name = "JobQuery",
 				     .fields = job_q_fields,
@@ -217,7 +218,8 @@ static const struct schema hand_schema = OUT_SCHEMA("JobHand", hand_fields);
 
 static const struct field job_fields[] = { JOB_MEMBERS };
 static const struct schema job_row_schema = OUT_SCHEMA("Job", job_fields);
-static const struct field jobs_fields[] = { OUT_LIST("rows", &job_row_schema) };
+static const struct field jobs_fields[] = { OUT_LIST("rows", &job_row_schema),
+					    OUT_BOOL("more", FIELD_REQUIRED) };
 const struct schema jobs_schema = OUT_SCHEMA("Jobs", jobs_fields);
 
 static const struct field job_full_fields[] = {
@@ -277,6 +279,9 @@ static const struct field basket_fields[] = {
 	OUT_INT("grams", FIELD_NULLABLE),
 	OUT_BOOL("collect", FIELD_REQUIRED),
 	OUT_BOOL("deliver", FIELD_REQUIRED),
+	OUT_TEXT("round", FIELD_NULLABLE), /* a meal round that passes there, */
+	OUT_DATE("round_day",
+		 FIELD_NULLABLE), /* and when next: for what is fetched or brought */
 	OUT_ENUM("paid", FIELD_REQUIRED, job_basket_paid),
 	OUT_INT("price_cents", FIELD_REQUIRED), /* of an open one: at the rate of today */
 	OUT_INT("vouchers", FIELD_REQUIRED),
@@ -285,7 +290,8 @@ static const struct field basket_fields[] = {
 	OUT_LIST("pieces", &piece_schema),
 };
 static const struct schema basket_schema = OUT_SCHEMA("JobBasket", basket_fields);
-static const struct field baskets_fields[] = { OUT_LIST("rows", &basket_schema) };
+static const struct field baskets_fields[] = { OUT_LIST("rows", &basket_schema),
+					       OUT_BOOL("more", FIELD_REQUIRED) };
 const struct schema job_baskets_schema = OUT_SCHEMA("JobBaskets", baskets_fields);
 
 static const struct field piece_rule_fields[] = {

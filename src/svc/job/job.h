@@ -41,6 +41,7 @@ handler_fn job_basket_list, job_basket_add, job_basket_change, job_basket_step, 
 
 struct job_q {
 	const char *service;
+	int32_t from;
 };
 struct job_quota_q {
 	const char *service, *task;
@@ -183,5 +184,11 @@ Err job_emit(struct ctx *cx, const struct job *j, const char *kind, int32_t day,
 	     struct record *more, int64_t *record_id) MUST_CHECK;
 /* "08:30"; false when it is no time of day. */
 bool job_start(const char *text, int64_t *minute);
+
+/* basket_rule.c: minutes of a piece of job_pieces, cents of an hour, the day promised to a basket
+ * that comes in on `day`. */
+double job_piece_minutes(const struct ctx *cx, int kind, int32_t day);
+int64_t job_basket_rate(const struct ctx *cx, int32_t day);
+int32_t job_basket_promise(const struct ctx *cx, int32_t day);
 
 #endif

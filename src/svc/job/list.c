@@ -5,6 +5,7 @@
 #include "base/date.h"
 #include "core/compartment.h"
 #include "core/identity.h"
+#include "core/list.h"
 #include "svc/job/job.h"
 #include "vault/ids.h"
 
@@ -15,7 +16,10 @@ static const char SQL_LIST[] =
 	"SELECT " JOB_COLUMNS " FROM job WHERE service_id = ?1"
 	" AND (state IN ('requested', 'estimated', 'planned')"
 	"  OR coalesce(done_day, requested_day) >= ?2)"
-	" ORDER BY coalesce(planned_day, requested_day), start_minute, job_id LIMIT 600";
+	" ORDER BY state NOT IN ('requested', 'estimated', 'planned'),"
+	" iif(state IN ('requested', 'estimated', 'planned'),"
+	" coalesce(planned_day, requested_day), -coalesce(done_day, requested_day)),"
+	" start_minute, job_id" LIST_SQL;
 static const char SQL_HANDS[] =
 	"SELECT h.worker_id, h.minutes, w.user_id, w.name, w.version FROM job_hand h"
 	" JOIN job_worker w USING (worker_id) WHERE h.job_id = ?1 ORDER BY h.worker_id";
@@ -198,17 +202,20 @@ Err job_list(struct req *rq, struct resp *rs)
 	const struct catalogue_service *s = NULL;
 	struct ctx *cx = &rq->cx;
 	bool row = false;
+	struct list_cut list = { 0 };
 	struct jw w;
 
 	TRY(deed_service(cx, &rs->errors, in->service, "job", "job", &s));
-	TRY(db_query(cx, &q, SQL_LIST, BIND(V_INT(s->id), V_INT(cx->today - 92))));
+	TRY(db_query(
+		cx, &q, SQL_LIST,
+		BIND(V_INT(s->id), V_INT(in->from == DAY_NONE ? cx->today - 92 : in->from))));
 	w = reply(rs, 200);
 	jw_array(&w, "rows");
 	for (;;) {
 		struct job j;
 
 		TRY(db_next(cx, &q, &row));
-		if (!row)
+		if (list_ends(&list, row))
 			break;
 		job_row(cx, &q, &j);
 		jw_object(&w, NULL);
@@ -217,6 +224,7 @@ Err job_list(struct req *rq, struct resp *rs)
 		rq->rows++;
 	}
 	jw_end(&w);
+	jw_bool(&w, "more", list.more);
 	rq->no_audit = rq->rows == 0;
 	return reply_end(rq, rs, &w);
 }

@@ -1,5 +1,6 @@
 /* Outings (outreach.h). */
 #include "base/date.h"
+#include "core/list.h"
 #include "svc/outreach/outreach.h"
 #include "vault/ids.h"
 
@@ -13,7 +14,7 @@ static const char SQL_ONE[] = "SELECT " COLUMNS " FROM outreach_outing o"
 			      " WHERE o.outing_id = ?1";
 static const char SQL_LIST[] =
 	"SELECT " COLUMNS " FROM outreach_outing o WHERE o.day BETWEEN ?1 AND ?2"
-	" ORDER BY o.day DESC, o.start_minute DESC LIMIT 200";
+	" ORDER BY o.day DESC, o.start_minute DESC" LIST_SQL;
 static const char SQL_MET[] =
 	"SELECT count(*), coalesce(sum(first), 0) FROM outreach_contact WHERE outing_id = ?1";
 static const char SQL_GREATEST[] = "SELECT coalesce(max(outing_id), 0) FROM outreach_outing";
@@ -109,6 +110,7 @@ Err outreach_outings(struct req *rq, struct resp *rs)
 	struct ctx *cx = &rq->cx;
 	struct jw w = reply(rs, 200);
 	bool row = false;
+	struct list_cut list = { 0 };
 
 	TRY(db_query(cx, &q, SQL_LIST,
 		     BIND(V_INT(in->from == DAY_NONE ? cx->today - 120 : in->from),
@@ -118,7 +120,7 @@ Err outreach_outings(struct req *rq, struct resp *rs)
 		struct outing o;
 
 		TRY(db_next(cx, &q, &row));
-		if (!row)
+		if (list_ends(&list, row))
 			break;
 		TRY(read_row(cx, &q, &o));
 		jw_object(&w, NULL);
@@ -126,6 +128,7 @@ Err outreach_outings(struct req *rq, struct resp *rs)
 		jw_end(&w);
 	}
 	jw_end(&w);
+	jw_bool(&w, "more", list.more);
 	return reply_end(rq, rs, &w);
 }
 

@@ -125,7 +125,8 @@ const struct schema outreach_code_ref_schema = OUT_SCHEMA("OutreachCodeRef", cod
 static const struct field outing_row_fields[] = { OUTING_FIELDS };
 static const struct schema outing_row_schema =
 	OUT_SCHEMA("OutreachOutingRow", outing_row_fields);
-static const struct field outings_fields[] = { OUT_LIST("rows", &outing_row_schema) };
+static const struct field outings_fields[] = { OUT_LIST("rows", &outing_row_schema),
+					       OUT_BOOL("more", FIELD_REQUIRED) };
 const struct schema outreach_outings_schema = OUT_SCHEMA("OutreachOutings", outings_fields);
 static const struct field contact_fields[] = {
 	OUT_INT("id", FIELD_REQUIRED),
@@ -178,7 +179,8 @@ const struct schema outreach_codes_schema = OUT_SCHEMA("OutreachCodes", codes_fi
 static const struct field referral_row_fields[] = { REFERRAL_FIELDS };
 static const struct schema referral_row_schema =
 	OUT_SCHEMA("OutreachReferralRow", referral_row_fields);
-static const struct field referrals_fields[] = { OUT_LIST("rows", &referral_row_schema) };
+static const struct field referrals_fields[] = { OUT_LIST("rows", &referral_row_schema),
+						 OUT_BOOL("more", FIELD_REQUIRED) };
 const struct schema outreach_referrals_schema =
 	OUT_SCHEMA("OutreachReferrals", referrals_fields);
 static const struct field referral_fields[] = {
@@ -203,7 +205,8 @@ static const struct field publication_fields[] = {
 };
 static const struct schema publication_schema =
 	OUT_SCHEMA("OutreachPublication", publication_fields);
-static const struct field publications_fields[] = { OUT_LIST("rows", &publication_schema) };
+static const struct field publications_fields[] = { OUT_LIST("rows", &publication_schema),
+						    OUT_BOOL("more", FIELD_REQUIRED) };
 const struct schema outreach_publications_schema =
 	OUT_SCHEMA("OutreachPublications", publications_fields);
 

@@ -1,5 +1,6 @@
 /* Communications to the public, and pages of the web site (outreach.h). */
 #include "base/date.h"
+#include "core/list.h"
 #include "svc/outreach/outreach.h"
 
 #include "base/banned.h"
@@ -13,7 +14,7 @@ static const char SQL_ONE[] =
 static const char SQL_LIST[] =
 	"SELECT " COLUMNS
 	" FROM outreach_publication WHERE (kind = 'page' OR day BETWEEN ?1 AND"
-	" ?2) ORDER BY day DESC, publication_id DESC LIMIT 300";
+	" ?2) ORDER BY day DESC, publication_id DESC" LIST_SQL;
 static const char SQL_GREATEST[] =
 	"SELECT coalesce(max(publication_id), 0) FROM outreach_publication";
 static const char SQL_ADD[] =
@@ -81,6 +82,7 @@ Err outreach_publications(struct req *rq, struct resp *rs)
 	struct ctx *cx = &rq->cx;
 	struct jw w = reply(rs, 200);
 	bool row = false;
+	struct list_cut list = { 0 };
 
 	TRY(db_query(cx, &q, SQL_LIST,
 		     BIND(V_INT(in->from == DAY_NONE ? cx->today - 365 : in->from),
@@ -90,12 +92,13 @@ Err outreach_publications(struct req *rq, struct resp *rs)
 		struct publication p;
 
 		TRY(db_next(cx, &q, &row));
-		if (!row)
+		if (list_ends(&list, row))
 			break;
 		read_row(cx, &q, &p);
 		write_row(cx, &w, &p);
 	}
 	jw_end(&w);
+	jw_bool(&w, "more", list.more);
 	return reply_end(rq, rs, &w);
 }
 

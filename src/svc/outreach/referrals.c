@@ -1,5 +1,6 @@
 /* Orientations with their outcome, and rights that were not taken up (outreach.h). */
 #include "base/date.h"
+#include "core/list.h"
 #include "svc/outreach/outreach.h"
 #include "vault/ids.h"
 
@@ -14,7 +15,7 @@ static const char SQL_ONE[] =
 	"SELECT " COLUMNS " FROM outreach_referral WHERE referral_id = ?1";
 static const char SQL_LIST[] =
 	"SELECT " COLUMNS " FROM outreach_referral WHERE kind = ?1 AND day BETWEEN ?2 AND ?3"
-	" ORDER BY outcome_id IS NOT NULL, day DESC, referral_id DESC LIMIT 200";
+	" ORDER BY day DESC, referral_id DESC" LIST_SQL;
 static const char SQL_GREATEST[] =
 	"SELECT coalesce(max(referral_id), 0) FROM outreach_referral";
 static const char SQL_ADD[] =
@@ -128,6 +129,7 @@ Err outreach_referrals(struct req *rq, struct resp *rs)
 	struct ctx *cx = &rq->cx;
 	struct jw w = reply(rs, 200);
 	bool row = false;
+	struct list_cut list = { 0 };
 
 	TRY(db_query(cx, &q, SQL_LIST,
 		     BIND(V_TEXT(outreach_kinds[in->kind < 0 ? KIND_REFERRAL : in->kind]),
@@ -138,7 +140,7 @@ Err outreach_referrals(struct req *rq, struct resp *rs)
 		struct referral r;
 
 		TRY(db_next(cx, &q, &row));
-		if (!row)
+		if (list_ends(&list, row))
 			break;
 		read_row(cx, &q, &r);
 		if (may_read(cx, &r).code != ERR_OK) {
@@ -153,6 +155,7 @@ Err outreach_referrals(struct req *rq, struct resp *rs)
 		rq->rows += r.person_id != 0;
 	}
 	jw_end(&w);
+	jw_bool(&w, "more", list.more);
 	rq->no_audit = rq->rows == 0;
 	return reply_end(rq, rs, &w);
 }

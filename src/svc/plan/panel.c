@@ -29,7 +29,7 @@ static const char *cell_label(struct ctx *cx, int dim, uint32_t key)
 
 /* What is not shown is one nameless row: which groups it holds would tell about persons. */
 static void write_dim(struct ctx *cx, struct jw *w, const struct breakdown *b, int dim,
-		      size_t node)
+		      size_t node, const struct breakdown_rule *rule)
 {
 	const struct breakdown_cell *cells = b->cells + node * b->n_cats;
 	uint64_t left = b->totals[node];
@@ -40,7 +40,7 @@ static void write_dim(struct ctx *cx, struct jw *w, const struct breakdown *b, i
 			continue;
 		jw_object(w, NULL);
 		jw_string(w, "label", cell_label(cx, dim, b->keys[k]));
-		jw_int(w, "value", (int64_t)cells[k].records);
+		jw_int(w, "value", (int64_t)breakdown_shown(cells[k].records, rule));
 		jw_bool(w, "masked", false);
 		jw_end(w);
 		left -= cells[k].records;
@@ -84,15 +84,17 @@ static Err write_services(struct ctx *cx, struct jw *w, const struct figures *f,
 static Err write_groups(struct ctx *cx, struct jw *w, const struct figures *f,
 			const struct node *n)
 {
+	struct breakdown_rule rule = breakdown_rule(cx);
 	struct breakdown b[BREAKDOWN_DIMS];
 	int32_t from, to;
 
 	breakdown_period(f->to < cx->today ? f->to : cx->today, cx->today, &from, &to);
-	TRY(breakdown_compute(cx, f->plan, from, to, f->least, b));
+	TRY(breakdown_compute(cx, f->plan, from, to, &rule, b));
 	jw_day(w, "breakdown_from", from);
 	jw_day(w, "breakdown_to", to);
+	jw_int(w, "breakdown_rounding", rule.rounding);
 	for (int d = 0; d < BREAKDOWN_DIMS; d++)
-		write_dim(cx, w, &b[d], d, (size_t)(n - f->plan->nodes));
+		write_dim(cx, w, &b[d], d, (size_t)(n - f->plan->nodes), &rule);
 	return write_services(cx, w, f, n);
 }
 

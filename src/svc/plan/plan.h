@@ -21,7 +21,7 @@ handler_fn record_counted;
 /* import.c */
 handler_fn plan_preview, plan_add;
 /* rules.c */
-handler_fn rule_list, rule_add, rule_change, rule_preview;
+handler_fn rule_list, rule_add, rule_change, rule_preview, rule_past;
 /* untied.c */
 handler_fn untied_list, record_tie_add, plan_attach, plan_attach_preview;
 /* node.c */
@@ -36,6 +36,7 @@ struct records_q {
 	const char *after;
 };
 struct untied_q {
+	const char *service; /* key: only of this one */
 	int64_t plan;
 	const char *after;
 };
@@ -84,8 +85,8 @@ extern const struct schema counted_schema, period_q_schema, records_q_schema, un
 	milestone_change_schema;
 extern const struct schema plans_schema, plan_page_schema, plan_panel_schema,
 	plan_records_schema, plan_preview_schema, plan_added_schema, rules_schema,
-	rule_saved_schema, moved_schema, untied_schema, plan_id_version_schema,
-	milestones_schema;
+	rule_past_schema, rule_saved_schema, moved_schema, untied_schema,
+	plan_id_version_schema, milestones_schema;
 extern const char *const statuses[];
 
 /* ---- page.c ---- */

@@ -26,6 +26,10 @@ static const char SQL_PAST[] =
 	"INSERT INTO rule_past(rule_id, version, definition, until_at, until_by)"
 	" VALUES (?1, ?2, ?3, ?4, ?5)";
 
+static const char SQL_PAST_LIST[] =
+	"SELECT version, definition, until_at, until_by FROM rule_past WHERE rule_id = ?1"
+	" ORDER BY version DESC LIMIT 100";
+
 static const char *key_of(const struct model *m, int64_t id)
 {
 	const struct term *t = model_term(m, id);
@@ -263,4 +267,37 @@ Err rule_change(struct req *rq, struct resp *rs)
 	TRY(expect_changed(rq, changed));
 	rq->action = "plan.rule_change";
 	return saved(rq, rs, 200, was->id, was->version + 1, &r);
+}
+
+/* What a rule said before, latest first. */
+Err rule_past(struct req *rq, struct resp *rs)
+{
+	CLEANUP(stmt_done) struct stmt q = { 0 };
+	struct ctx *cx = &rq->cx;
+	bool row = false;
+	struct jw w;
+
+	if (!find(cx->model, rq->id))
+		FAIL(cx, ERR_NOT_FOUND, "not_found");
+	TRY(db_query(cx, &q, SQL_PAST_LIST, BIND(V_INT(rq->id))));
+	w = reply(rs, 200);
+	jw_array(&w, "rows");
+	for (;;) {
+		const struct user *u;
+		const char *was;
+
+		TRY(db_next(cx, &q, &row));
+		if (!row)
+			break;
+		u = model_user(cx->model, col_int(&q, 3));
+		was = col_text(&q, 1, cx->arena);
+		jw_object(&w, NULL);
+		jw_int(&w, "version", col_int(&q, 0));
+		jw_int(&w, "until_at", col_int(&q, 2));
+		jw_string(&w, "who", u ? u->name : NULL);
+		jw_raw(&w, "rule", was, strlen(was));
+		jw_end(&w);
+	}
+	jw_end(&w);
+	return reply_end(rq, rs, &w);
 }

@@ -21,6 +21,7 @@ const struct schema records_q_schema = SCHEMA(records_q, records_q_fields);
 static const struct field untied_q_fields[] = {
 	FIELD_INT(untied_q, plan, FIELD_REQUIRED, 1, INT64_MAX),
 	FIELD_TEXT(untied_q, after, 0, 1, 40),
+	FIELD_TEXT(untied_q, service, 0, 1, 60),
 };
 const struct schema untied_q_schema = SCHEMA(untied_q, untied_q_fields);
 
@@ -241,6 +242,7 @@ static const struct field panel_fields[] = {
 	OUT_LIST("series", &series_schema),
 	OUT_DATE("breakdown_from", FIELD_REQUIRED),
 	OUT_DATE("breakdown_to", FIELD_REQUIRED),
+	OUT_INT("breakdown_rounding", FIELD_REQUIRED),
 	OUT_LIST("by_locality", &cell_schema),
 	OUT_LIST("by_age", &cell_schema),
 	OUT_LIST("by_sex", &cell_schema),
@@ -347,6 +349,15 @@ static const struct field rule_fields[] = {
 static const struct schema rule_schema = OUT_SCHEMA("Rule", rule_fields);
 static const struct field rules_fields[] = { OUT_LIST("rows", &rule_schema) };
 const struct schema rules_schema = OUT_SCHEMA("Rules", rules_fields);
+static const struct field rule_was_fields[] = {
+	OUT_INT("version", FIELD_REQUIRED),
+	OUT_INT("until_at", FIELD_REQUIRED),
+	OUT_TEXT("who", FIELD_NULLABLE),
+	OUT_OBJECT("rule", FIELD_REQUIRED, &rule_schema),
+};
+static const struct schema rule_was_schema = OUT_SCHEMA("RulePast", rule_was_fields);
+static const struct field rule_past_fields[] = { OUT_LIST("rows", &rule_was_schema) };
+const struct schema rule_past_schema = OUT_SCHEMA("RulePasts", rule_past_fields);
 static const struct field saved_fields[] = {
 	OUT_INT("id", FIELD_REQUIRED),
 	OUT_INT("version", FIELD_REQUIRED),
@@ -368,9 +379,16 @@ static const struct field untied_fields[] = {
 	OUT_TEXT("staff", FIELD_NULLABLE),
 };
 static const struct schema untied_row_schema = OUT_SCHEMA("UntiedRecord", untied_fields);
+static const struct field untied_group_fields[] = {
+	OUT_TEXT("service", FIELD_REQUIRED),
+	OUT_TEXT("label", FIELD_REQUIRED),
+	OUT_INT("records", FIELD_REQUIRED),
+};
+static const struct schema untied_group_schema = OUT_SCHEMA("UntiedGroup", untied_group_fields);
 static const struct field untieds_fields[] = {
 	OUT_INT("count", FIELD_REQUIRED),
 	OUT_LIST("rows", &untied_row_schema),
+	OUT_LIST("groups", &untied_group_schema), /* by service, most first */
 	OUT_TEXT("next", FIELD_NULLABLE),
 };
 const struct schema untied_schema = OUT_SCHEMA("UntiedRecords", untieds_fields);
@@ -438,6 +456,8 @@ static const struct route routes[] = {
 	{ POST, "/api/rules/preview", rule_preview, "rule.read", AUDIT_NONE,
 	  .in = &rule_in_schema, .out = &moved_schema,
 	  .help = "how many records a rule would move", .flags = ROUTE_READS },
+	{ GET, "/api/rules/:id/past", rule_past, "rule.read", AUDIT_NONE,
+	  .out = &rule_past_schema, .help = "what a rule said before, and who changed it" },
 	{ PATCH, "/api/rules/:id", rule_change, "rule.write", AUDIT_WRITE,
 	  .in = &rule_change_schema, .out = &rule_saved_schema,
 	  .help = "change or end a rule" },

@@ -64,14 +64,65 @@ static void write_row(struct ctx *cx, struct jw *w, const struct fact *r)
 	jw_end(w);
 }
 
+static int most_first(const void *a, const void *b)
+{
+	const struct measure_cell *x = a, *y = b;
+
+	if (x->records != y->records)
+		return x->records > y->records ? -1 : 1;
+	return (x->key > y->key) - (x->key < y->key);
+}
+
+/* Which services they are of: thousands are worked service by service. */
+static Err write_groups(struct ctx *cx, struct jw *w, const struct fact_scope *scope)
+{
+	struct measure_group g = { .scope = *scope, .by = MEASURE_BY_SERVICE };
+	struct measure_batch batch = { .groups = &g, .n_groups = 1 };
+
+	TRY(measure_run(&cx->err, cx->app->facts, &batch, cx->arena));
+	if (g.n_cells)
+		qsort(g.cells, g.n_cells, sizeof(*g.cells), most_first);
+	jw_array(w, "groups");
+	for (size_t i = 0; i < g.n_cells; i++) {
+		const struct catalogue_service *s = model_service(cx->model, g.cells[i].key);
+
+		jw_object(w, NULL);
+		jw_string(w, "service", s ? s->key : "");
+		jw_string(w, "label", s ? label_in(&s->label, cx->who->user->lang) : "");
+		jw_int(w, "records", (int64_t)g.cells[i].records);
+		jw_end(w);
+	}
+	jw_end(w);
+	return OK;
+}
+
+/* Only of one service, when it is named. */
+static Err narrow(struct req *rq, struct resp *rs, uint16_t *key, struct fact_filter *where)
+{
+	const struct untied_q *in = rq->q;
+	const struct catalogue_service *s;
+
+	*where = FACT_FILTER_ANY;
+	if (!in->service)
+		return OK;
+	s = model_service_key(rq->cx.model, in->service);
+	if (!s)
+		return schema_refuse(&rq->cx, &rs->errors, "service", "field.not_one_of");
+	*key = (uint16_t)s->id;
+	where->keys[FACT_SERVICE] = key;
+	where->n_keys[FACT_SERVICE] = 1;
+	return OK;
+}
+
 Err untied_list(struct req *rq, struct resp *rs)
 {
 	const struct untied_q *in = rq->q;
 	struct ctx *cx = &rq->cx;
 	const struct plan *p = model_plan(cx->model, in->plan);
 	struct fact *rows = arena_array(cx->arena, PAGE, sizeof(*rows));
-	uint16_t none = FACT_UNTIED;
+	uint16_t none = FACT_UNTIED, key = 0;
 	struct fact_scope scope = { .actions = &none, .n_actions = 1 };
+	struct fact_filter where;
 	struct fact_cursor cursor = { 0 };
 	bool more = false;
 	size_t n;
@@ -81,12 +132,14 @@ Err untied_list(struct req *rq, struct resp *rs)
 		FAIL(cx, ERR_NOT_FOUND, "not_found");
 	if (in->after && !parse_after(in->after, &cursor))
 		return schema_refuse(cx, &rs->errors, "after", "field.text");
+	TRY(narrow(rq, rs, &key, &where));
 	scope.from = p->from;
 	scope.to = p->to;
 	scope.plan = (unsigned)p->slot;
-	n = facts_list(cx->app->facts, &scope, NULL, NULL, &cursor, rows, PAGE, &more);
+	n = facts_list(cx->app->facts, &scope, &where, NULL, &cursor, rows, PAGE, &more);
 	w = reply(rs, 200);
-	jw_int(&w, "count", (int64_t)facts_matching(cx->app->facts, &scope, NULL, NULL));
+	jw_int(&w, "count", (int64_t)facts_matching(cx->app->facts, &scope, &where, NULL));
+	TRY(write_groups(cx, &w, &scope));
 	jw_array(&w, "rows");
 	for (size_t i = 0; i < n; i++)
 		write_row(cx, &w, &rows[i]);

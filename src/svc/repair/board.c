@@ -1,6 +1,7 @@
 /* Reading tickets: the board of an event, one ticket, repairs outside events (repair.h). */
 #include "base/date.h"
 #include "core/limits.h"
+#include "core/list.h"
 #include "svc/repair/repair.h"
 #include "vault/ids.h"
 
@@ -16,7 +17,7 @@ static const char SQL_BOARD[] = "SELECT " REPAIR_TICKET_COLUMNS
 static const char SQL_OUTSIDE[] =
 	"SELECT " REPAIR_TICKET_COLUMNS
 	" FROM repair_ticket WHERE event_id IS NULL AND day BETWEEN ?1"
-	" AND ?2 ORDER BY day DESC, ticket_id DESC LIMIT 200";
+	" AND ?2 ORDER BY day DESC, ticket_id DESC" LIST_SQL;
 static const char SQL_SHIFTS[] =
 	"SELECT s.shift_id, s.version, s.volunteer_id, v.name, v.version, v.skills, s.role,"
 	" s.table_no, s.start_minute, s.end_minute"
@@ -145,7 +146,9 @@ void repair_ticket_write(struct jw *w, const struct repair_ticket *t)
 	jw_bool(w, "imported", t->source_id != NULL);
 }
 
-static Err write_rows(struct ctx *cx, struct jw *w, struct stmt *q, int64_t *grams)
+/* `list` is NULL for a whole event. */
+static Err write_rows(struct ctx *cx, struct jw *w, struct stmt *q, struct list_cut *list,
+		      int64_t *grams)
 {
 	bool row = false;
 
@@ -153,7 +156,7 @@ static Err write_rows(struct ctx *cx, struct jw *w, struct stmt *q, int64_t *gra
 		struct repair_ticket t;
 
 		TRY(db_next(cx, q, &row));
-		if (!row)
+		if (list ? list_ends(list, row) : !row)
 			return OK;
 		TRY(repair_ticket_row(cx, q, &t));
 		jw_object(w, NULL);
@@ -212,7 +215,7 @@ Err repair_event_get(struct req *rq, struct resp *rs)
 	jw_end(&w);
 	TRY(db_query(cx, &q, SQL_BOARD, BIND(V_INT(e.id))));
 	jw_array(&w, "tickets");
-	TRY(write_rows(cx, &w, &q, &grams));
+	TRY(write_rows(cx, &w, &q, NULL, &grams));
 	jw_end(&w);
 	jw_array(&w, "shifts");
 	TRY(write_shifts(cx, &w, e.id));
@@ -228,14 +231,16 @@ Err repair_ticket_list(struct req *rq, struct resp *rs)
 	const struct repair_period_q *in = rq->q;
 	struct ctx *cx = &rq->cx;
 	int64_t grams = 0;
+	struct list_cut list = { 0 };
 	struct jw w = reply(rs, 200);
 
 	TRY(db_query(cx, &q, SQL_OUTSIDE,
 		     BIND(V_INT(in->from == DAY_NONE ? cx->today - 365 : in->from),
 			  V_INT(in->to == DAY_NONE ? cx->today : in->to))));
 	jw_array(&w, "rows");
-	TRY(write_rows(cx, &w, &q, &grams));
+	TRY(write_rows(cx, &w, &q, &list, &grams));
 	jw_end(&w);
+	jw_bool(&w, "more", list.more);
 	return reply_end(rq, rs, &w);
 }
 

@@ -1,5 +1,6 @@
 /* Codes for the screens; events: planning, opening, closing (repair.h). */
 #include "base/date.h"
+#include "core/list.h"
 #include "svc/repair/repair.h"
 
 #include <string.h>
@@ -13,7 +14,7 @@
 static const char SQL_ONE[] = "SELECT " EVENT_COLUMNS " FROM repair_event WHERE event_id = ?1";
 static const char SQL_LIST[] =
 	"SELECT " EVENT_COLUMNS " FROM repair_event WHERE day BETWEEN ?1 AND ?2"
-	" ORDER BY day DESC, start_minute DESC LIMIT 200";
+	" ORDER BY day DESC, start_minute DESC" LIST_SQL;
 static const char SQL_GREATEST[] = "SELECT coalesce(max(event_id), 0) FROM repair_event";
 static const char SQL_ADD[] =
 	"INSERT INTO repair_event(event_id, service_id, day, start_minute, end_minute,"
@@ -169,6 +170,7 @@ Err repair_events(struct req *rq, struct resp *rs)
 	const struct repair_period_q *in = rq->q;
 	struct ctx *cx = &rq->cx;
 	bool all = session_can(cx->who, "repair.manage"), row = false;
+	struct list_cut list = { 0 };
 	int32_t from = in->from != DAY_NONE ? in->from : cx->today - 180;
 	int32_t to = in->to != DAY_NONE ? in->to : cx->today + 180;
 	struct jw w = reply(rs, 200);
@@ -180,7 +182,7 @@ Err repair_events(struct req *rq, struct resp *rs)
 		struct repair_event e;
 
 		TRY(db_next(cx, &q, &row));
-		if (!row)
+		if (list_ends(&list, row))
 			break;
 		read_row(cx, &q, &e);
 		jw_object(&w, NULL);
@@ -188,6 +190,7 @@ Err repair_events(struct req *rq, struct resp *rs)
 		jw_end(&w);
 	}
 	jw_end(&w);
+	jw_bool(&w, "more", list.more);
 	return reply_end(rq, rs, &w);
 }
 

@@ -48,6 +48,7 @@ static const struct field ticket_in_fields[] = {
 	FIELD_ENUM(repair_ticket_in, safety, 0, repair_safety),
 	FIELD_TEXT(repair_ticket_in, work, FIELD_PERSONAL | FIELD_LINES, 0, ORDS_TEXT_MAX),
 	FIELD_INT(repair_ticket_in, minutes, 0, 0, 720),
+	FIELD_INT(repair_ticket_in, at, 0, 1, INT64_C(4102444800)),
 };
 const struct schema repair_ticket_in_schema = SCHEMA(repair_ticket_in, ticket_in_fields);
 
@@ -122,7 +123,8 @@ static const struct field event_fields[] = {
 	OUT_INT("volunteers", FIELD_REQUIRED),
 };
 static const struct schema event_schema = OUT_SCHEMA("RepairEvent", event_fields);
-static const struct field events_fields[] = { OUT_LIST("rows", &event_schema) };
+static const struct field events_fields[] = { OUT_LIST("rows", &event_schema),
+					      OUT_BOOL("more", FIELD_REQUIRED) };
 const struct schema repair_events_schema = OUT_SCHEMA("RepairEvents", events_fields);
 
 #define TICKET_FIELDS                                                                          \
@@ -147,7 +149,8 @@ static const struct field ticket_fields[] = {
 	OUT_OBJECT("person", FIELD_NULLABLE | FIELD_PERSONAL, &person_ref_schema),
 };
 const struct schema repair_ticket_schema = OUT_SCHEMA("RepairTicket", ticket_fields);
-static const struct field tickets_fields[] = { OUT_LIST("rows", &row_schema) };
+static const struct field tickets_fields[] = { OUT_LIST("rows", &row_schema),
+					       OUT_BOOL("more", FIELD_REQUIRED) };
 const struct schema repair_tickets_schema = OUT_SCHEMA("RepairTickets", tickets_fields);
 
 static const struct field shift_fields[] = {
@@ -267,6 +270,15 @@ static const struct route routes[] = {
 static const char *const kinds[] = { "repair.done", "repair.left", "repair.event",
 				     "repair.hours", NULL };
 
-const struct service repair_service = { .name = "repair",
-					LIST(routes, routes),
-					.kinds = kinds };
+/* Items of a person who asked that the file knows of them; nobody else's are there to be found. */
+static Err items(struct ctx *cx, const struct timeline_query *q, struct timeline_item *out,
+		 size_t *n)
+{
+	return deed_items(cx, q, "repair.", out, n);
+}
+
+static const struct timeline_source timeline = { .items = items };
+
+const struct service repair_service = {
+	.name = "repair", LIST(routes, routes), .kinds = kinds, .timeline = &timeline
+};

@@ -24,6 +24,7 @@
 #ifndef SVC_REPAIR_REPAIR_H
 #define SVC_REPAIR_REPAIR_H
 
+#include "core/deed.h"
 #include "core/grant.h"
 #include "core/pick.h"
 #include "core/write.h"
@@ -62,7 +63,7 @@ struct repair_ticket_in {
 	const char *service, *problem, *brand, *work, *finished;
 	int32_t day;
 	int64_t category, table, volunteer_id, status, barrier, grams, parts_cents, age_tenths,
-		person_id, minutes;
+		person_id, minutes, at;
 	int state, safety;
 	bool disclaimer;
 };

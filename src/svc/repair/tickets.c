@@ -144,10 +144,20 @@ static void take(const struct req *rq, const struct repair_ticket_in *in,
 #undef HAS
 }
 
-/* Hours follow the state: the clock of the desk, not what somebody types. */
-static void move(struct ctx *cx, struct repair_ticket *t, int state, int64_t minutes)
+/*
+ * When the act happened: the tablet's clock for what waited for a network, on the day of the event;
+ * else the server's.
+ */
+static int64_t minute_of(const struct ctx *cx, const struct repair_ticket *t, int64_t at)
 {
-	int64_t now = brussels_minute(cx->now);
+	return brussels_minute(at && brussels_day(at) == t->day ? at : cx->now);
+}
+
+/* Hours follow the state: the clock of the desk, not what somebody types. */
+static void move(struct ctx *cx, struct repair_ticket *t, const struct repair_ticket_in *in)
+{
+	int64_t now = minute_of(cx, t, in->at), minutes = in->minutes;
+	int state = in->state;
 
 	if (state < 0 || state == t->state)
 		return;
@@ -174,8 +184,11 @@ static Err sound(struct req *rq, struct resp *rs, const struct repair_ticket *t)
 {
 	const struct ords_code *c = ords_category(t->category);
 	struct ctx *cx = &rq->cx;
+	const struct repair_ticket_in *in = rq->in;
 	bool found = true;
 
+	if (in->at > cx->now + 600)
+		return schema_refuse(cx, &rs->errors, "at", "field.too_large");
 	if (!c)
 		return schema_refuse(cx, &rs->errors, "category", "field.not_one_of");
 	if (t->barrier && t->status != STATUS_END_OF_LIFE)
@@ -235,7 +248,7 @@ static Err in_event(struct req *rq, struct repair_ticket *t)
 	t->service_id = e.service_id;
 	t->day = e.day;
 	t->no = e.next_no;
-	t->arrived = brussels_minute(cx->now);
+	t->arrived = minute_of(cx, t, ((const struct repair_ticket_in *)rq->in)->at);
 	return OK;
 }
 
@@ -264,7 +277,7 @@ Err repair_ticket_add(struct req *rq, struct resp *rs)
 	else
 		TRY(outside(rq, rs, in, &t));
 	take(rq, in, &t);
-	move(cx, &t, in->state, in->minutes);
+	move(cx, &t, in);
 	TRY(sound(rq, rs, &t));
 	TRY(link_person(rq, rs, in->person_id, &t));
 	TRY(db_int(cx, SQL_GREATEST, NO_BIND, &t.id));
@@ -285,7 +298,7 @@ Err repair_ticket_change(struct req *rq, struct resp *rs)
 	TRY(repair_ticket_read(cx, rq->id, &t));
 	TRY(expect_version(rq, rs, t.version));
 	t.version++;
-	move(cx, &t, in->state, in->minutes);
+	move(cx, &t, in);
 	take(rq, in, &t);
 	if (t.event_id && t.volunteer_id && !in->table)
 		TRY(db_int(cx, SQL_AT_TABLE, BIND(V_INT(t.event_id), V_INT(t.volunteer_id)),

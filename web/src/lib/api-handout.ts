@@ -55,7 +55,7 @@ export const handouts = {
 	batches: (service: string) => get<Answer<'GET /api/handouts/batches'>>('/api/handouts/batches', { service }),
 	addBatch: (b: BatchIn) => post<Done>('/api/handouts/batches', b),
 	changeBatch: (id: number, version: number, b: BatchIn) => patch<Done>(`/api/handouts/batches/${id}`, version, b),
-	gifts: (service: string) => get<Answer<'GET /api/handouts/gifts'>>('/api/handouts/gifts', { service }),
+	gifts: (service: string, from?: string, to?: string) => get<Answer<'GET /api/handouts/gifts'>>('/api/handouts/gifts', { service, from, to }),
 	addGift: (g: GiftIn) => post<Done>('/api/handouts/gifts', g),
 	changeGift: (id: number, version: number, g: GiftIn) => patch<Done>(`/api/handouts/gifts/${id}`, version, g),
 };

@@ -20,7 +20,7 @@ export type BasketStep = Body<'POST /api/baskets/{id}/step'>;
 type Saved = Answer<'POST /api/jobs'>;
 
 export const jobs = {
-	list: (service: string) => get<Answer<'GET /api/jobs'>>('/api/jobs', { service }),
+	list: (service: string, from?: string) => get<Answer<'GET /api/jobs'>>('/api/jobs', { service, from }),
 	read: (id: number) => get<JobFull>(`/api/jobs/${id}`),
 	quota: (q: { service: string; task: string; person_id: number; class?: string }) => get<Quota>('/api/jobs/quota', q),
 	add: (j: JobIn) => post<Saved>('/api/jobs', j),
@@ -34,7 +34,7 @@ export const jobs = {
 	workers: (service: string) => get<Answer<'GET /api/job-workers'>>('/api/job-workers', { service }),
 	addWorker: (w: Body<'POST /api/job-workers'>) => post<Saved>('/api/job-workers', w),
 	changeWorker: (id: number, version: number, w: Body<'POST /api/job-workers'>) => patch<Saved>(`/api/job-workers/${id}`, version, w),
-	baskets: (service: string) => get<Answer<'GET /api/baskets'>>('/api/baskets', { service }),
+	baskets: (service: string, from?: string) => get<Answer<'GET /api/baskets'>>('/api/baskets', { service, from }),
 	basketRule: () => get<BasketRule>('/api/baskets/rule'),
 	addBasket: (b: BasketIn) => post<Saved>('/api/baskets', b),
 	changeBasket: (id: number, version: number, b: BasketIn) => patch<Saved>(`/api/baskets/${id}`, version, b),

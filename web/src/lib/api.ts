@@ -11,9 +11,9 @@ import type {
 	Timeline, User,
 } from './types';
 import type {
-	CentreLists, GlassRow, Milestone, Moved, NewRule, NodeDetail, NodeStatus, OpenList, Parameter,
+	CentreLists, GlassRow, Milestone, Moved, NewRule, NodeDetail, NodeStatus, OpenList, Parameter, ParameterPast,
 	PlanImport, PlanPage, PlanPreview, PlanSummary, RecordRow, Rule, Service, Term, TrailClass,
-	TrailRow, TrailState, UntiedRow,
+	TrailRow, TrailState, RulePast, UntiedGroup, UntiedRow,
 } from './types-plan';
 
 export type Period = { from?: string; to?: string };
@@ -117,8 +117,8 @@ export const plans = {
 	/** The figures that a record counts for. */
 	counted: (recordId: number) =>
 		get<{ ties: Array<{ plan: string; code: string | null; label: string | null }>; indicators: Array<{ id: number; label: Label; code: string; also: boolean }> }>(`/api/records/${recordId}/counted`),
-	untied: (plan: number, after?: string | number) =>
-		get<Page<UntiedRow> & { count: number }>('/api/untied', { plan, after }),
+	untied: (plan: number, after?: string | number, service?: string) =>
+		get<Page<UntiedRow> & { count: number; groups: UntiedGroup[] }>('/api/untied', { plan, after, service }),
 	tie: (recordId: number, t: { plan_id: number; action_id: number; reason: string }) =>
 		post<object>(`/api/records/${recordId}/tie`, t),
 	attachPreview: (id: number) => post<Moved>(`/api/plans/${id}/attach/preview`, {}, READ),
@@ -133,6 +133,7 @@ export const plans = {
 	measure: (indicator: number, m: { day: string; value: number; evidence: string }) =>
 		post<object>(`/api/indicators/${indicator}/measurements`, m),
 	rules: (plan?: number) => get<Page<Rule>>('/api/rules', { plan }),
+	rulePast: (id: number) => get<Page<RulePast>>(`/api/rules/${id}/past`),
 	createRule: (r: NewRule) => post<Saved & Moved>('/api/rules', r),
 	changeRule: (id: number, version: number, r: NewRule & { active?: boolean }) =>
 		patch<Saved & Moved>(`/api/rules/${id}`, version, r),
@@ -146,6 +147,11 @@ export const plans = {
 	changeTerm: (id: number, version: number, term: Partial<Pick<Term, 'label' | 'active'>>) =>
 		patch<Saved>(`/api/terms/${id}`, version, term),
 	parameters: () => get<Page<Parameter>>('/api/parameters'),
+	parametersPast: () => get<Page<ParameterPast>>('/api/parameters/past'),
+	addParameter: (p: Pick<Parameter, 'code' | 'value' | 'from' | 'source'>) => post<Saved>('/api/parameters', p),
+	correctParameter: (id: number, version: number, p: Pick<Parameter, 'value' | 'source'> & { reason: string }) =>
+		patch<Saved>(`/api/parameters/${id}`, version, p),
+	removeParameter: (id: number, version: number, reason: string) => post<Saved>(`/api/parameters/${id}/remove`, { reason }, { version }),
 };
 
 export const trail = {

@@ -1,8 +1,10 @@
 /*
- * The outbox: acts of a driver that leave in order, each once, whatever the network does.
+ * The outbox: acts of a driver, or of a desk away from the office, that leave in order, each once,
+ * whatever the network does.
  *
  *	const box = createOutbox('delivery', me.value.id);
  *	box.add('/api/delivery/stops/12/outcome', { outcome: 'delivered', at });
+ *	box.change('/api/repair/tickets/9', 3, { state: 'done', at });   // PATCH of version 3
  *	box.waiting.value        // acts not acknowledged yet, oldest first
  *
  * Rules
@@ -15,11 +17,14 @@
  *   connection comes back, when the page is looked at, and from time to time.
  * - A refusal (any other 4xx) is an answer: the act moves to `refused`, with the reason, and the
  *   next one leaves. Nothing is dropped before the driver has seen it.
+ * - Several changes of one thing may wait: each names the version that it will find, one more than
+ *   the change before it. When somebody else came between, it is refused (412) and shown.
  * - The clock of the act is in its body (`at`), put there by the caller when it happened.
  *
  * What is kept in the browser until it is sent: path, key and body, under the number of the user.
- * A body holds numbers and codes only, never a name, an address or a free text: whoever reads the
- * telephone's storage learns no person. It goes as soon as the server has answered.
+ * A body holds numbers and codes only, never a name, an address or a free text about a person:
+ * whoever reads the telephone's storage learns no person. (The repair desk writes what ails a
+ * toaster, which goes out as open data anyway.) It goes as soon as the server has answered.
  */
 
 import { computed, signal, type ReadonlySignal } from '@preact/signals';
@@ -29,6 +34,8 @@ export interface Act {
 	key: string;
 	path: string;
 	body: Record<string, unknown>;
+	/** Of the thing that is changed (PATCH); without it the act is a POST. */
+	version?: number;
 }
 export interface Refused extends Act { error: string; fields: string[] }
 
@@ -38,6 +45,8 @@ export interface Outbox {
 	count: ReadonlySignal<number>;
 	/** Adds an act and sends as soon as possible. `done` gets the server's answer. */
 	add: (path: string, body: Record<string, unknown>, done?: (answer: unknown) => void) => void;
+	/** The same for a change of a thing whose version is known. */
+	change: (path: string, version: number, body: Record<string, unknown>, done?: (answer: unknown) => void) => void;
 	/** Tries to send now. */
 	kick: () => void;
 	/** The driver has read what was refused. */
@@ -50,7 +59,8 @@ interface Store { getItem(k: string): string | null; setItem(k: string, v: strin
 
 const RETRY_MS = [1000, 2000, 5000, 10_000];
 
-const post: Send = (act) => request('POST', act.path, { body: act.body, key: act.key, quiet: true });
+const post: Send = (act) =>
+	request(act.version === undefined ? 'POST' : 'PATCH', act.path, { body: act.body, key: act.key, version: act.version, quiet: true });
 
 function storage(): Store | null {
 	try {
@@ -146,19 +156,21 @@ export function createOutbox(name: string, user: number, send: Send = post, stor
 		window.addEventListener('online', kick);
 		document.addEventListener('visibilitychange', look);
 	}
+	function put(act: Act, done?: (answer: unknown) => void): void {
+		if (done) answers.set(act.key, done);
+		waiting.value = [...waiting.value, act];
+		keep();
+		kick();
+	}
+
 	kick();
 
 	return {
 		waiting,
 		refused,
 		count: computed(() => waiting.value.length),
-		add: (path, body, done) => {
-			const act = { key: crypto.randomUUID(), path, body };
-			if (done) answers.set(act.key, done);
-			waiting.value = [...waiting.value, act];
-			keep();
-			kick();
-		},
+		add: (path, body, done) => put({ key: crypto.randomUUID(), path, body }, done),
+		change: (path, version, body, done) => put({ key: crypto.randomUUID(), path, body, version }, done),
 		kick,
 		forget: (key) => {
 			refused.value = refused.value.filter((a) => a.key !== key);

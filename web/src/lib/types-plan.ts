@@ -119,6 +119,8 @@ export interface NodeDetail extends PlanNode {
 	/** The breakdown is of a civil year, up to the last month that is over. */
 	breakdown_from: string;
 	breakdown_to: string;
+	/** Its figures are rounded to so many. */
+	breakdown_rounding: number;
 	by_locality: Slice[];
 	by_age: Slice[];
 	by_sex: Slice[];
@@ -216,6 +218,8 @@ export interface CentreLists {
 	archetypes: Term[];
 }
 export interface Parameter {
+	id: number;
+	version: number;
 	code: string;
 	label: Label;
 	value: number;
@@ -223,6 +227,18 @@ export interface Parameter {
 	from: string;
 	to: string | null;
 	source: string;
+}
+
+/** What a corrected figure said before. */
+export interface ParameterPast {
+	code: string;
+	value: number;
+	from: string;
+	to: string | null;
+	source: string;
+	author: string;
+	at: number;
+	reason: string;
 }
 
 /* trail */
@@ -261,3 +277,7 @@ export interface GlassRow {
 	reviewed_at: number | null;
 	reviewed_by: string | null;
 }
+/** How many records of a service count for no action. */
+export interface UntiedGroup { service: string; label: string; records: number }
+/** What a rule said until somebody changed it. */
+export interface RulePast { version: number; until_at: number; who: string | null; rule: Rule }

@@ -8,33 +8,48 @@ import { useResource } from '../../lib/resource';
 import { can } from '../../lib/session';
 import { today } from '../../lib/time';
 import { toast } from '../../lib/toast';
+import { useStale } from '../admin/stale';
 import { Button, Empty, IconButton, Tag } from '../../ui/basic';
 import { Dialog } from '../../ui/dialog';
 import { AreaField, SelectField, TextField } from '../../ui/fields';
 import { activities, type Point, type Sheet } from './api';
 
+interface Values { text: string; decision: string; action: string }
+
+function valuesOf(p?: Point): Values {
+	return { text: p?.text ?? '', decision: p?.decision ?? '', action: p?.action_id ? String(p.action_id) : '' };
+}
+
 function Edit({ session, point, onClose, done }: { session: number; point?: Point; onClose: () => void; done: () => void }) {
-	const f = useForm({ text: point?.text ?? '', decision: point?.decision ?? '', action: point?.action_id ? String(point.action_id) : '' });
+	const base = valuesOf(point);
+	const f = useForm<Values>(base);
 	const actions = useResource(can('plan.read') ? async () => {
 		const inForce = (await plans.list()).rows.filter((p) => p.active && p.from <= today.value && today.value <= p.to);
 		const pages = await Promise.all(inForce.map((p) => plans.page(p.id)));
 		return pages.flatMap((p, i) => p.nodes.filter((n) => n.level === 'action' || n.level === 'subaction')
 			.map((n) => ({ value: String(n.id), label: `${inForce.length > 1 ? `${inForce[i]?.organisation} ` : ''}${n.code} ${n.label}` })));
 	} : null, []);
+	const body = (v: Values) => ({ text: v.text, ...(v.decision && { decision: v.decision }), ...(v.action && { action_id: Number(v.action) }) });
+	const stale = useStale<Values>({
+		base, version: point?.version ?? 0,
+		save: (v, version) => (point ? activities.changePoint(point.id, version, body(v)) : activities.addPoint(session, body(v))),
+		latest: async () => {
+			const now = (await activities.sheet(session)).points.find((x) => x.id === point?.id);
+			return { value: valuesOf(now), version: now?.version ?? 0 };
+		},
+		show: (k, x) => ({
+			label: t(k === 'text' ? 'act2.point' : k === 'decision' ? 'act2.decision' : 'act2.point.action'),
+			text: k === 'action' ? actions.data?.find((o) => o.value === x)?.label ?? x : x,
+		}),
+		done: () => { toast(t('act2.saved')); onClose(); done(); },
+		refused: (x) => { toast(f.refuse(x), { tone: 'alert' }); done(); },
+	});
 	async function submit(e: Event) {
 		e.preventDefault();
 		f.clear();
 		f.setBusy(true);
-		const body = { text: f.value.text, ...(f.value.decision && { decision: f.value.decision }), ...(f.value.action && { action_id: Number(f.value.action) }) };
-		try {
-			await (point ? activities.changePoint(point.id, point.version, body) : activities.addPoint(session, body));
-			toast(t('act2.saved'));
-			onClose();
-		} catch (x) {
-			toast(f.refuse(x), { tone: 'alert' });
-			f.setBusy(false);
-		}
-		done();
+		await stale.save(f.value);
+		f.setBusy(false);
 	}
 	return (
 		<Dialog title={point ? t('act2.point.edit') : t('act2.point.new')} onClose={onClose}>
@@ -44,6 +59,7 @@ function Edit({ session, point, onClose, done }: { session: number; point?: Poin
 				<SelectField label={t('act2.point.action')} optional empty="—" value={f.value.action} onChange={(x) => f.set('action', x)} options={actions.data ?? []} fault={f.fault('action_id')} />
 				<div class="row end"><Button type="submit" tone="primary" busy={f.busy}>{t('plan.save')}</Button></div>
 			</form>
+			{stale.dialog}
 		</Dialog>
 	);
 }

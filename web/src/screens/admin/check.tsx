@@ -1,12 +1,18 @@
-/* The self-check: base, keys, trail, and every figure against the base. Run when asked. */
+/*
+ * The self-check: base, keys, trail, and every figure against the base. The server makes it once a
+ * day, while nobody works; the last one stands here with its time, and one can be made now.
+ */
 
 import { useState } from 'preact/hooks';
+import type { Paths } from 'gen:api';
 import { errorText } from '../../lib/forms';
 import { get } from '../../lib/http';
 import { t, tx } from '../../lib/i18n';
-import { stamp } from '../../lib/time';
-import { Button, Empty, Icon, Notice } from '../../ui/basic';
+import { useResource } from '../../lib/resource';
+import { number, shortDay, stamp } from '../../lib/time';
+import { Button, Empty, Failure, Icon, Notice, Tag } from '../../ui/basic';
 
+type Kept = Paths['GET /api/centre/checks']['answer'];
 interface Check { good: boolean; at: number; lines: Array<{ what: string; good: boolean; detail: string }> }
 
 /** "facts: distinct persons" → "facts_distinct_persons". */
@@ -18,6 +24,10 @@ export function SelfCheck() {
 	const [check, setCheck] = useState<Check>();
 	const [busy, setBusy] = useState(false);
 	const [failed, setFailed] = useState('');
+	const kept = useResource(() => get<Kept>('/api/centre/checks'), []);
+	const [last, ...before] = kept.data?.rows ?? [];
+	const daily = kept.data?.last;
+	const shown = check?.lines ?? daily?.lines;
 
 	async function run() {
 		setBusy(true);
@@ -37,10 +47,16 @@ export function SelfCheck() {
 				{failed && <Notice tone="alert">{failed}</Notice>}
 				{check && <Notice tone={check.good ? 'ok' : 'alert'} icon={check.good ? 'circle-check' : 'triangle-alert'}>{t(check.good ? 'check.good' : 'check.bad', { at: stamp(check.at) })}</Notice>}
 			</div>
-			{!check && !busy && <div class="card"><Empty icon="shield-check">{t('check.none')}</Empty></div>}
-			{check && (
+			{!check && kept.error && <Failure error={kept.error} retry={kept.reload} />}
+			{!check && last && daily && (
+				<Notice tone={last.good ? 'ok' : 'alert'} icon={last.good ? 'circle-check' : 'triangle-alert'}>
+					{t(last.good ? 'check.daily.good' : 'check.daily.bad', { at: stamp(last.at), s: number(last.took_ms / 1000, 1) })}
+				</Notice>
+			)}
+			{!check && !busy && kept.data && !last && <div class="card"><Empty icon="shield-check">{t('check.none')}</Empty></div>}
+			{shown && (
 				<ul class="card rows">
-					{check.lines.map((l, i) => (
+					{shown.map((l, i) => (
 						<li key={i} class="line">
 							<Icon name={l.good ? 'circle-check' : 'circle-alert'} />
 							<span class="t"><span>{tx('check.', slug(l.what), 'check.other')}</span>{l.detail && <span class="small muted num">{l.detail}</span>}</span>
@@ -48,6 +64,14 @@ export function SelfCheck() {
 						</li>
 					))}
 				</ul>
+			)}
+			{before.length > 0 && (
+				<section class="card pad stack tight" aria-label={t('check.before')}>
+					<h2>{t('check.before')}</h2>
+					<ul class="tags">
+						{before.map((d) => <li key={d.day}><Tag tone={d.good ? 'ok' : 'alert'} icon={d.good ? 'check' : 'circle-alert'}>{shortDay(d.day)}, {t(d.good ? 'check.line.good' : 'check.line.bad')}</Tag></li>)}
+					</ul>
+				</section>
 			)}
 		</>
 	);

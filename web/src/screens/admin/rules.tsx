@@ -10,9 +10,10 @@ import { label, t } from '../../lib/i18n';
 import { useResource } from '../../lib/resource';
 import { href } from '../../lib/router';
 import { can } from '../../lib/session';
-import { shortDay } from '../../lib/time';
+import { dayOf, fullDay, shortDay } from '../../lib/time';
 import type { CentreLists, PlanPage, Rule } from '../../lib/types-plan';
 import { Button, ButtonLink, Empty, Failure, IconButton, Loading, Seg, Tag } from '../../ui/basic';
+import { Dialog } from '../../ui/dialog';
 import { SelectField } from '../../ui/fields';
 import { Table, type Column } from '../../ui/table';
 import { nameOf } from '../plan/tree';
@@ -31,7 +32,7 @@ function conditionText(lists: CentreLists, r: Rule): string {
 	return said.length > 0 ? said.join(' ; ') : t('admin.rule.all');
 }
 
-function columns(lists: CentreLists, names: Map<number, string>, open: (r: Rule) => void): Array<Column<Rule>> {
+function columns(lists: CentreLists, names: Map<number, string>, open: (r: Rule) => void, past: (r: Rule) => void): Array<Column<Rule>> {
 	return [
 		{ key: 'action', head: t('admin.rule.action'), header: true, cell: (r) => <span class="row nw at-top"><span class="code">{r.code}</span><span class="clamp">{names.get(r.action_id) ?? r.label}</span></span> },
 		{ key: 'kind', head: t('admin.rule.kind'), cell: (r) => nameIn(lists, 'kind', r.kind) },
@@ -39,15 +40,45 @@ function columns(lists: CentreLists, names: Map<number, string>, open: (r: Rule)
 		{ key: 'prio', head: t('admin.rule.priority'), num: true, cell: (r) => r.priority },
 		{ key: 'dates', head: t('admin.rule.dates'), cell: (r) => <span class="nowrap">{r.to ? t('admin.rule.between', { from: shortDay(r.from), to: shortDay(r.to) }) : t('admin.rule.since', { from: shortDay(r.from) })}</span> },
 		{ key: 'active', head: t('admin.state'), cell: (r) => (r.active ? <Tag tone="ok" icon="check">{t('admin.rule.on')}</Tag> : <Tag icon="x">{t('admin.rule.off')}</Tag>) },
-		...(can('rule.write') ? [{
+		...(can('rule.write') || can('rule.read') ? [{
 			key: 'do', head: <span class="vh">{t('admin.acts')}</span>,
-			cell: (r: Rule) => <span class="row nw end"><IconButton small icon="pencil" label={t('admin.edit', { what: `${r.code} ${conditionText(lists, r)}` })} onClick={() => open(r)} /></span>,
+			cell: (r: Rule) => <span class="row nw end">{r.version > 1 && <IconButton small icon="history" label={t('admin.rule.past.of', { what: `${r.code} ${conditionText(lists, r)}` })} onClick={() => past(r)} />}
+				{can('rule.write') && <IconButton small icon="pencil" label={t('admin.edit', { what: `${r.code} ${conditionText(lists, r)}` })} onClick={() => open(r)} />}</span>,
 		}] : []),
 	];
 }
 
+/** What a rule said before, each version in the words of the list. */
+function RuleHistory({ rule, lists, onClose }: { rule: Rule; lists: CentreLists; onClose: () => void }) {
+	const past = useResource(() => plans.rulePast(rule.id), [rule.id]);
+	const said = (r: Rule) => [nameIn(lists, 'kind', r.kind), conditionText(lists, r), t('admin.rule.prio', { n: r.priority }),
+		r.to ? t('admin.rule.between', { from: shortDay(r.from), to: shortDay(r.to) }) : t('admin.rule.since', { from: shortDay(r.from) }),
+		t(r.active ? 'admin.rule.on' : 'admin.rule.off')].join(', ');
+	return (
+		<Dialog wide title={t('admin.rule.past.title')} lead={`${rule.code} ${rule.label}`} onClose={onClose}>
+			{past.loading && <Loading rows={3} />}
+			{past.error && <Failure error={past.error} retry={past.reload} />}
+			{past.data && (
+				<ol class="jrn">
+					{[{ version: rule.version, until_at: 0, who: null, rule }, ...past.data.rows].map((p) => (
+						<li key={p.version}>
+							<span class="code">{p.version}</span>
+							<div>
+								<p class="small"><b>{p.rule.code} {p.rule.label}</b></p>
+								<p class="small soft">{said(p.rule)}</p>
+								<p class="tiny muted">{p.until_at ? t('ws.until', { day: fullDay(dayOf(p.until_at)), who: p.who ?? '' }) : t('admin.rule.now')}</p>
+							</div>
+						</li>
+					))}
+				</ol>
+			)}
+		</Dialog>
+	);
+}
+
 function RuleTable({ page, lists, rules, onDone }: { page: PlanPage; lists: CentreLists; rules: Rule[]; onDone: () => void }) {
 	const [edit, setEdit] = useState<Rule | 'new' | null>(null);
+	const [past, setPast] = useState<Rule | null>(null);
 	const [off, setOff] = useState<'on' | 'all'>('on');
 	const search = useSearch();
 	const names = new Map(page.nodes.map((n) => [n.id, nameOf(n)]));
@@ -67,7 +98,8 @@ function RuleTable({ page, lists, rules, onDone }: { page: PlanPage; lists: Cent
 			</div>
 			{rows.length === 0
 				? <div class="card"><Empty icon="link">{t('admin.rules.none')}</Empty></div>
-				: <Table label={t('admin.rules')} columns={columns(lists, names, setEdit)} rows={rows} rowKey={(r) => r.id} rowClass={(r) => (r.active ? undefined : 'off')} />}
+				: <Table label={t('admin.rules')} columns={columns(lists, names, setEdit, setPast)} rows={rows} rowKey={(r) => r.id} rowClass={(r) => (r.active ? undefined : 'off')} />}
+			{past && <RuleHistory rule={past} lists={lists} onClose={() => setPast(null)} />}
 			{edit && <RuleDialog rule={edit === 'new' ? null : edit} plan={page.plan} nodes={page.nodes} lists={lists} onClose={() => setEdit(null)} onDone={onDone} />}
 		</>
 	);

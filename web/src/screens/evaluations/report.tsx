@@ -70,6 +70,26 @@ function NodeText({ n, f, edit }: Omit<P, 'e'> & { n: PlanNode }) {
 	);
 }
 
+/** Figures of a node; the head of the columns is repeated on each sheet that they run over. */
+function Figures({ of, name }: { of: IndicatorValue[]; name: string }) {
+	if (of.length === 0) return null;
+	return (
+		<table class="rep-t">
+			<caption class="vh">{name}</caption>
+			<thead>
+				<tr>
+					<th scope="col">{t('act.indicator')}</th>
+					<th scope="col" class="r">{t('plan.col.done')}</th>
+					<th scope="col" class="r">{t('plan.col.target')}</th>
+					<th scope="col" class="c-bar">{t('plan.col.progress')}</th>
+					<th scope="col">{t('plan.col.state')}</th>
+				</tr>
+			</thead>
+			<tbody>{of.map((i) => <IndicatorLine key={i.id} i={i} />)}</tbody>
+		</table>
+	);
+}
+
 function IndicatorLine({ i }: { i: IndicatorValue }) {
 	return (
 		<tr>
@@ -94,7 +114,7 @@ function ActionBlock({ n, e, f, edit }: P & { n: PlanNode }) {
 				{t(`plan.status.${n.status}`)}{card?.health && `, ${t(`act.health.${card.health}` as PlainKey)}`}{outcome && !edit ? `, ${t(`eval.outcome.${outcome}` as PlainKey)}` : ''}{who && `. ${who}`}. {t('eval.records', { n: n.records })}
 				{card?.health_reason && card.health !== 'good' && ` ${card.health_reason}`}
 			</p>
-			{n.indicators.length > 0 && <table class="rep-t"><caption class="vh">{n.label}</caption><tbody>{n.indicators.map((i) => <IndicatorLine key={i.id} i={i} />)}</tbody></table>}
+			<Figures of={n.indicators} name={n.label} />
 			{stones.length > 0 && <ul class="rep-m small">{stones.map((m, k) => <li key={k}><Icon name={m.reached ? 'circle-check' : 'circle-dashed'} />{m.label}{m.reached ? `, ${t('plan.milestone.done', { day: shortDay(m.reached) })}` : m.due ? `, ${t('plan.milestone.for', { day: shortDay(m.due) })}` : ''}</li>)}</ul>}
 			<NodeText n={n} f={f} edit={edit} />
 		</article>
@@ -110,7 +130,7 @@ function Objectives(p: P) {
 					<section key={n.id} class={n.level === 'strategic' ? 'rep-os' : 'rep-oo'}>
 						{n.level === 'strategic' ? <h2><span class="code">{n.code}</span> {nameOf(n)}</h2> : <h3><span class="code">{n.code}</span> {nameOf(n)}</h3>}
 						<div class="row nw"><DistBar states={n.states} width={160} /><span class="small soft">{t('eval.objective', { good: n.states.reached + n.states.on_track, of: Object.values(n.states).reduce((a, b) => a + b, 0), hours: number(Math.round(n.minutes / 60)), records: number(n.records) })}</span></div>
-						{n.indicators.length > 0 && <table class="rep-t"><caption class="vh">{n.label}</caption><tbody>{n.indicators.map((i) => <IndicatorLine key={i.id} i={i} />)}</tbody></table>}
+						<Figures of={n.indicators} name={n.label} />
 						<NodeText n={n} f={f} edit={edit} />
 					</section>
 				)
@@ -133,6 +153,51 @@ function Revised({ e }: { e: Evaluation }) {
 				</table>
 			)}
 		</section>
+	);
+}
+
+/** The cover of the printed report, and what stands in it. */
+function Cover({ e }: { e: Evaluation }) {
+	const c = e.content;
+	return (
+		<section class="rep-cover print-block">
+			<p class="rep-centre">{c.centre}</p>
+			<div>
+				<p class="rep-kind">{t(`eval.kind.${e.kind}` as PlainKey)}</p>
+				<p class="rep-title">{e.title}</p>
+				<p>{c.plan.title}</p>
+				<p>{t('act.planned', { from: fullDay(e.from), to: fullDay(e.to) })}</p>
+			</div>
+			<div class="rep-stamp">
+				<p>{t('eval.situation', { day: fullDay(c.today) })}</p>
+				<p>{e.frozen_at ? t('eval.foot', { day: fullDay(dayOf(e.frozen_at)), who: e.frozen_by ?? '' }) : t('eval.cover.draft')}</p>
+				{e.hash && <p class="tiny hash">SHA-256 {e.hash}</p>}
+			</div>
+		</section>
+	);
+}
+
+/** Objectives and how far their actions are: the council's page. */
+function Overview({ c }: { c: Content }) {
+	const rows = c.nodes.filter((n) => n.level === 'strategic' || n.level === 'operational');
+	return (
+		<table class="rep-t rep-over">
+			<caption class="vh">{t('eval.overview')}</caption>
+			<thead><tr><th scope="col">{t('eval.overview.objective')}</th><th scope="col" class="c-bar">{t('plan.col.progress')}</th><th scope="col">{t('eval.overview.good')}</th><th scope="col" class="r">{t('plan.col.records')}</th></tr></thead>
+			<tbody>
+				{rows.map((n) => {
+					const of = Object.values(n.states).reduce((a, b) => a + b, 0);
+					return (
+						<tr key={n.id} class={n.level === 'strategic' ? 'os' : undefined}>
+							<th scope="row"><span class="code">{n.code}</span> {nameOf(n)}</th>
+							<td class="c-bar">{of > 0 && <DistBar states={n.states} width={110} />}</td>
+							<td class="num">{of > 0 ? t('eval.overview.of', { good: n.states.reached + n.states.on_track, of }) : t('plan.none.dash')}</td>
+							<td class="r num">{number(n.records)}</td>
+						</tr>
+					);
+				})}
+			</tbody>
+		</table>
 	);
 }
 
@@ -191,6 +256,7 @@ export function Report({ e, reload, drop }: { e: Evaluation; reload: () => void;
 				</div>
 			</PageHead>
 			<Seal e={e} />
+			<Cover e={e} />
 			<div class="card pad rep">
 				<header class="rep-h">
 					<p class="soft">{c.centre}</p>
@@ -202,6 +268,7 @@ export function Report({ e, reload, drop }: { e: Evaluation; reload: () => void;
 					<h2>{t('plan.summary')}</h2>
 					<StatesStrip states={c.states} />
 					<p class="small soft">{t('eval.attached', { records: number(c.attached.records), tied: number(c.attached.tied), untied: number(c.attached.untied) })}</p>
+					<Overview c={c} />
 				</section>
 				<Objectives e={e} f={f} edit={edit} />
 				<Part name="opinion" f={f} edit={edit} />

@@ -5,13 +5,14 @@ import { handouts, type Gift, type GiftIn } from '../../lib/api-handout';
 import { useForm } from '../../lib/forms';
 import { t, type PlainKey } from '../../lib/i18n';
 import { centsOf, euros, typed } from '../../lib/money';
-import { useResource } from '../../lib/resource';
+import { useOlder } from '../../lib/older';
 import { fullDay, shortDay, today } from '../../lib/time';
 import { toast } from '../../lib/toast';
 import { Button, Empty, Failure, IconButton, Loading, Tag } from '../../ui/basic';
 import { Dialog } from '../../ui/dialog';
 import { AreaField, DateField, SelectField, TextField } from '../../ui/fields';
 import { Table } from '../../ui/table';
+import { OlderFoot } from '../../ui/older';
 import { useStale } from '../admin/stale';
 
 const KINDS = ['money', 'goods', 'legacy'] as const;
@@ -73,7 +74,7 @@ function GiftForm({ service, gift, onClose, onDone }: { service: string; gift: G
 }
 
 export function Gifts({ service }: { service: string }) {
-	const list = useResource(() => handouts.gifts(service), [service], ['activities']);
+	const list = useOlder((from, to) => handouts.gifts(service, from, to), 730, [service], ['activities']);
 	const [act, setAct] = useState<Gift | 'new' | null>(null);
 	if (list.error) return <Failure error={list.error} retry={list.reload} />;
 	if (!list.data) return <Loading rows={5} />;
@@ -94,6 +95,7 @@ export function Gifts({ service }: { service: string }) {
 					{ key: 'do', head: <span class="vh">{t('admin.acts')}</span>, num: true, cell: (g) => <IconButton small icon="pencil" label={t('admin.edit', { what: g.giver })} onClick={() => setAct(g)} /> },
 				]} />
 			)}
+			<OlderFoot from={list.from} older={list.older} more={list.data.more} n={list.data.rows.length} />
 			{act && <GiftForm service={service} gift={act === 'new' ? null : act} onClose={() => setAct(null)} onDone={list.reload} />}
 		</>
 	);

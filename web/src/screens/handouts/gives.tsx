@@ -7,6 +7,7 @@ import { errorText, useForm } from '../../lib/forms';
 import { ApiError } from '../../lib/http';
 import { t, type PlainKey } from '../../lib/i18n';
 import { centsOf, euros, typed } from '../../lib/money';
+import { useOlder } from '../../lib/older';
 import { useResource } from '../../lib/resource';
 import { can } from '../../lib/session';
 import { useShortcuts } from '../../lib/shortcuts';
@@ -18,6 +19,7 @@ import { AreaField, Check, DateField, NumberField, SelectField, TextField } from
 import { Finder } from '../../ui/finder';
 import { Menu, MenuItem } from '../../ui/menu';
 import { Table, type Column } from '../../ui/table';
+import { OlderFoot } from '../../ui/older';
 import { actWho } from './show';
 
 type Unit = 'parcel' | 'ticket' | 'voucher';
@@ -268,7 +270,7 @@ function columns(unit: Unit, open: (a: { kind: 'used' | 'cancel'; give: Give }) 
 }
 
 export function Gives({ service, unit }: { service: string; unit: Unit }) {
-	const list = useResource(() => handouts.gives(service), [service], ['activities']);
+	const list = useOlder((from, to) => handouts.gives(service, from, to), 92, [service], ['activities']);
 	const batches = useResource(unit === 'ticket' ? () => handouts.batches(service) : null, [service], ['activities']);
 	const kits = useResource(unit === 'parcel' ? () => handouts.kits(service) : null, [service], ['activities']);
 	const articles = useResource(unit === 'parcel' ? () => handouts.articles(service) : null, [service], ['activities']);
@@ -297,6 +299,7 @@ export function Gives({ service, unit }: { service: string; unit: Unit }) {
 			</div>
 			{rows.length === 0 ? <div class="card"><Empty icon={unit === 'ticket' ? 'ticket' : 'package'}>{t('give.none')}</Empty></div>
 				: <Table<Give> label={t('give.list')} rows={rows} rowKey={(g) => g.id} rowClass={(g) => (g.cancelled ? 'gone' : undefined)} columns={columns(unit, setAct)} />}
+			<OlderFoot from={list.from} older={list.older} more={list.data.more} n={list.data.rows.length} />
 			{batches.data && <Batches service={service} rows={batches.data.rows} price={batches.data.price_cents} onDone={reload} />}
 			{making && <NewGive service={service} unit={unit} rules={list.data} refuse={making === 'refuse'} batches={batches.data?.rows ?? []} kits={kits.data?.rows ?? []} articles={articles.data?.rows ?? []}
 				onClose={() => setMaking(null)} onDone={reload} />}

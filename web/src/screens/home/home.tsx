@@ -7,6 +7,7 @@ import { can, me } from '../../lib/session';
 import { today, weekDay } from '../../lib/time';
 import { Loading, PageHead } from '../../ui/basic';
 import { DeskHome } from './desk';
+import { DueMeasures } from './due';
 import { PlanHome } from './plans';
 import { ToolsHome } from './tools';
 import { WorkerHome } from './worker';
@@ -27,7 +28,8 @@ export default function Home() {
 			<PageHead title={t('home.hello', { name: user.name })} lead={day.charAt(0).toUpperCase() + day.slice(1)} />
 			{user.home === 'social_worker' && <WorkerHome />}
 			{desk && <DeskHome />}
-			{user.home === 'manager' && <PlanHome />}
+			{user.home !== 'manager' && <DueMeasures />}
+			{user.home === 'manager' && <div class="stack"><PlanHome /><DueMeasures /></div>}
 			{user.home !== 'social_worker' && <ToolsHome without={desk ? 'people' : undefined} />}
 		</>
 	);

@@ -8,8 +8,9 @@ import { ApiError } from '../../lib/http';
 import { t, tx } from '../../lib/i18n';
 import { me } from '../../lib/session';
 import { toast } from '../../lib/toast';
-import type { PlanChange, PlanDoubt, PlanPreview } from '../../lib/types-plan';
-import { Button, Icon, Notice, PageHead, Tag } from '../../ui/basic';
+import { ChangeLine } from '../plan/revisions';
+import type { PlanDoubt, PlanPreview } from '../../lib/types-plan';
+import { Button, Icon, Notice, PageHead } from '../../ui/basic';
 import { DateField, TextField } from '../../ui/fields';
 import { addAfter, bodyNodes, countsOf, draftOf, faultsOf, rowOfField, type Draft } from './review';
 import { doubtText, Rows } from './rows';
@@ -26,21 +27,6 @@ function FactFields({ f }: { f: Form<Facts> }) {
 			<DateField label={t('import.from')} value={f.value.from} onChange={(v) => f.set('from', v)} fault={f.fault('from')} />
 			<DateField label={t('import.to')} value={f.value.to} onChange={(v) => f.set('to', v)} fault={f.fault('to')} />
 		</div>
-	);
-}
-
-function ChangeLine({ c }: { c: PlanChange }) {
-	const icon = c.change === 'add' ? 'plus' : c.change === 'remove' ? 'trash' : c.change === 'move' ? 'chevron-right' : 'pencil';
-	return (
-		<li>
-			<Tag tone={c.change === 'remove' ? 'alert' : c.change === 'add' ? 'ok' : 'busy'} icon={icon}>{tx('import.change.', c.change)}</Tag>
-			<span class="code">{c.code}</span>
-			<span>
-				{c.old && <span class={c.new ? 'muted strike' : undefined}>{c.old}</span>}
-				{c.old && c.new && ' '}
-				{c.new && <span>{c.new}</span>}
-			</span>
-		</li>
 	);
 }
 

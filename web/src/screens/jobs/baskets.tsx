@@ -10,13 +10,14 @@ import { euros } from '../../lib/money';
 import { useResource } from '../../lib/resource';
 import { can } from '../../lib/session';
 import { useShortcuts } from '../../lib/shortcuts';
-import { minutes, shortDay, today, weekDay } from '../../lib/time';
+import { dayPlus, minutes, shortDay, today, weekDay } from '../../lib/time';
 import { toast } from '../../lib/toast';
 import { Button, cx, Empty, Failure, IconButton, Loading, Seg, Tag } from '../../ui/basic';
 import { Dialog } from '../../ui/dialog';
 import { AreaField, Check, DateField, NumberField } from '../../ui/fields';
 import { Menu, MenuItem } from '../../ui/menu';
 import { Table } from '../../ui/table';
+import { OlderFoot } from '../../ui/older';
 import { useStale } from '../admin/stale';
 import { actWho } from '../handouts/show';
 
@@ -137,11 +138,25 @@ function Ironed({ basket, workers, onClose, onStep }: { basket: Basket; workers:
 	);
 }
 
+/** How a basket goes home: with which round that passes there anyway, or still to be arranged. */
+function wayOf(b: Basket): string {
+	const open = b.state === 'in' || b.state === 'ready';
+	const home = !b.deliver ? '' : !open ? t('basket.f.deliver')
+		: b.round ? t('basket.round', { round: b.round, day: shortDay(b.round_day ?? '') }) : t('basket.round.none');
+	return [b.collect ? t('basket.f.collect') : '', home, b.worker ?? ''].filter(Boolean).join(', ');
+}
+
+/** Those that go out, round by round: a list to load the van by. */
+function byRound(rows: Basket[]): Basket[] {
+	return [...rows].sort((a, b) => (a.round_day ?? '9').localeCompare(b.round_day ?? '9') || (a.round ?? '~').localeCompare(b.round ?? '~') || actWho(a).localeCompare(actWho(b)));
+}
+
 export function Baskets({ service }: { service: string }) {
-	const list = useResource(() => jobs.baskets(service), [service], ['activities']);
+	const [from, setFrom] = useState(() => dayPlus(today.value, -14));
+	const list = useResource(() => jobs.baskets(service, from), [service, from], ['activities']);
 	const rule = useResource(() => jobs.basketRule(), [], ['config']);
 	const workers = useResource(() => jobs.workers(service), [service], ['activities']);
-	const [show, setShow] = useState<'here' | 'ready' | 'gone'>('here');
+	const [show, setShow] = useState<'here' | 'ready' | 'bring' | 'gone'>('here');
 	const [act, setAct] = useState<{ kind: 'edit' | 'iron'; basket: Basket } | 'new' | null>(null);
 	const edits = can('job.write');
 	useShortcuts(edits ? [{ keys: 'n', label: 'basket.new', run: () => setAct('new') }] : []);
@@ -150,8 +165,9 @@ export function Baskets({ service }: { service: string }) {
 	if (error) return <Failure error={error} retry={reload} />;
 	if (!list.data || !rule.data || !workers.data) return <Loading rows={6} />;
 	const all = list.data.rows;
-	const here = all.filter((b) => b.state === 'in'), ready = all.filter((b) => b.state === 'ready'), gone = all.filter((b) => b.state === 'out' || b.state === 'cancelled').reverse();
-	const rows = show === 'here' ? here : show === 'ready' ? ready : gone;
+	const here = all.filter((b) => b.state === 'in'), ready = all.filter((b) => b.state === 'ready'), gone = all.filter((b) => b.state === 'out' || b.state === 'cancelled');
+	const bring = byRound(ready.filter((b) => b.deliver));
+	const rows = show === 'here' ? here : show === 'ready' ? ready : show === 'bring' ? bring : gone;
 	const step = (b: Basket, s: BasketStep, text: string) => jobs.step(b.id, b.version, s).then(
 		() => { toast(text); setAct(null); reload(); },
 		(e) => { toast(errorText(e), { tone: 'alert' }); setAct(null); reload(); },
@@ -161,8 +177,9 @@ export function Baskets({ service }: { service: string }) {
 			<Load rows={all} rule={rule.data} />
 			<div class="row apart">
 				<Seg label={t('card.show')} value={show} onChange={setShow} options={[
-					{ value: 'here', label: t('basket.show.in'), count: here.length }, { value: 'ready', label: t('basket.show.ready'), count: ready.length }, { value: 'gone', label: t('basket.show.out'), count: gone.length },
+					{ value: 'here', label: t('basket.show.in'), count: here.length }, { value: 'ready', label: t('basket.show.ready'), count: ready.length }, { value: 'bring', label: t('basket.show.bring'), count: bring.length }, { value: 'gone', label: t('basket.show.out'), count: gone.length },
 				]} />
+				{show === 'bring' && bring.length > 0 && <Button icon="printer" onClick={() => window.print()}>{t('plan.print')}</Button>}
 				{edits && <Button tone="primary" icon="plus" kbd="N" onClick={() => setAct('new')}>{t('basket.new')}</Button>}
 			</div>
 			{rows.length === 0 ? <div class="card"><Empty icon="shirt">{t('basket.none')}</Empty></div> : (
@@ -173,7 +190,7 @@ export function Baskets({ service }: { service: string }) {
 					{ key: 'prom', head: t('basket.f.promised'), cell: (b) => <span class="nw">{shortDay(b.promised)}</span> },
 					{ key: 'time', head: t('job.minutes'), num: true, cell: (b) => minutes(b.minutes) },
 					{ key: 'price', head: t('job.price'), num: true, cell: (b) => (b.paid === 'voucher' ? t('basket.vouchers', { n: b.vouchers }) : euros(b.price_cents)) },
-					{ key: 'way', head: t('basket.way'), cell: (b) => [b.collect ? t('basket.f.collect') : '', b.deliver ? t('basket.f.deliver') : '', b.worker ?? ''].filter(Boolean).join(', ') },
+					{ key: 'way', head: t('basket.way'), cell: wayOf },
 					...(edits ? [{ key: 'do', head: <span class="vh">{t('admin.acts')}</span>, num: true, cell: (b: Basket) => (
 						<span class="row nw end">
 							{b.state === 'in' && <Button small onClick={() => setAct({ kind: 'iron', basket: b })}>{t('basket.iron')}</Button>}
@@ -189,6 +206,7 @@ export function Baskets({ service }: { service: string }) {
 					) }] : []),
 				]} />
 			)}
+			{(show === 'gone' || list.data.more) && <OlderFoot from={from} older={() => setFrom(dayPlus(from, -365))} more={list.data.more} n={list.data.rows.length} />}
 			{act === 'new' && <BasketForm service={service} rule={rule.data} basket={null} onClose={() => setAct(null)} onDone={reload} />}
 			{act && act !== 'new' && act.kind === 'edit' && <BasketForm service={service} rule={rule.data} basket={act.basket} onClose={() => setAct(null)} onDone={reload} />}
 			{act && act !== 'new' && act.kind === 'iron' && <Ironed basket={act.basket} workers={workers.data.rows} onClose={() => setAct(null)} onStep={(s) => void step(act.basket, s, t('basket.ironed'))} />}

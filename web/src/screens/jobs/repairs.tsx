@@ -14,6 +14,7 @@ import { dayPlus, daysBetween, minutes, shortDay, today, weekDay } from '../../l
 import type { CatalogueService } from '../../lib/types';
 import { Button, cx, Empty, Failure, IconButton, Loading, Seg, Tag } from '../../ui/basic';
 import { Table } from '../../ui/table';
+import { OlderFoot } from '../../ui/older';
 import { actWho } from '../handouts/show';
 import { NewJob, OpenJob } from './job';
 
@@ -109,7 +110,8 @@ function Ended({ rows, onOpen }: { rows: Job[]; onOpen: (j: Job) => void }) {
 }
 
 export function Repairs({ service }: { service: CatalogueService }) {
-	const list = useResource(() => jobs.list(service.key), [service.key], ['activities']);
+	const [from, setFrom] = useState(() => dayPlus(today.value, -92));
+	const list = useResource(() => jobs.list(service.key, from), [service.key, from], ['activities']);
 	const workers = useResource(() => jobs.workers(service.key), [service.key], ['activities']);
 	const [show, setShow] = useState<'board' | 'week' | 'ended'>('board');
 	const [act, setAct] = useState<number | 'new' | null>(null);
@@ -138,6 +140,7 @@ export function Repairs({ service }: { service: CatalogueService }) {
 			)}
 			{show === 'week' && <Week rows={rows} workers={workers.data.rows} onOpen={open} />}
 			{show === 'ended' && <Ended rows={rows} onOpen={open} />}
+			{(show === 'ended' || list.data.more) && <OlderFoot from={from} older={() => setFrom(dayPlus(from, -365))} more={list.data.more} n={list.data.rows.length} />}
 			{act === 'new' && <NewJob service={service} onClose={() => setAct(null)} onDone={reload} />}
 			{typeof act === 'number' && <OpenJob id={act} service={service} workers={workers.data.rows} onClose={() => setAct(null)} onDone={reload} />}
 		</>

@@ -3,11 +3,11 @@
 import { useState } from 'preact/hooks';
 import { jobs, type Worker } from '../../lib/api-job';
 import { useForm } from '../../lib/forms';
-import { ApiError } from '../../lib/http';
 import { t } from '../../lib/i18n';
 import { useResource } from '../../lib/resource';
 import { can } from '../../lib/session';
 import { toast } from '../../lib/toast';
+import { useStale } from '../admin/stale';
 import { Button, Empty, Failure, IconButton, Loading, Tag } from '../../ui/basic';
 import { Dialog } from '../../ui/dialog';
 import { Check, SelectField, TextField } from '../../ui/fields';
@@ -15,24 +15,34 @@ import { Table } from '../../ui/table';
 
 const KINDS = ['employee', 'art60', 'volunteer'] as const;
 
+interface Values { name: string; login: string; kind: Worker['kind']; active: boolean }
+
+function valuesOf(w: Worker | null): Values {
+	return { name: w?.login ? '' : (w?.name ?? ''), login: w?.login ?? '', kind: w?.kind ?? 'art60', active: w?.active ?? true };
+}
+
 function WorkerForm({ service, worker, onClose, onDone }: { service: string; worker: Worker | null; onClose: () => void; onDone: () => void }) {
-	const f = useForm({ name: worker?.login ? '' : (worker?.name ?? ''), login: worker?.login ?? '', kind: worker?.kind ?? ('art60' as Worker['kind']), active: worker?.active ?? true });
+	const base = valuesOf(worker);
+	const f = useForm<Values>(base);
 	const v = f.value;
+	const body = (x: Values) => ({ service, kind: x.kind, active: x.active, ...(x.login.trim() ? { login: x.login.trim() } : { name: x.name.trim() }) });
+	const stale = useStale<Values>({
+		base, version: worker?.version ?? 0,
+		save: (x, version) => (worker ? jobs.changeWorker(worker.id, version, body(x)) : jobs.addWorker(body(x))),
+		latest: async () => {
+			const now = (await jobs.workers(service)).rows.find((x) => x.id === worker?.id) ?? null;
+			return { value: valuesOf(now), version: now?.version ?? 0 };
+		},
+		show: (k, x) => ({ label: t(k === 'active' ? 'stock.f.active' : `job.worker.${k}`), text: k === 'kind' ? t(`job.worker.${x as Worker['kind']}`) : typeof x === 'boolean' ? t(x ? 'ui.yes' : 'ui.no') : String(x) }),
+		done: () => { toast(t('admin.saved')); onDone(); onClose(); },
+		refused: (e) => toast(f.refuse(e), { tone: 'alert' }),
+	});
 	async function submit(e: Event) {
 		e.preventDefault();
 		f.clear();
 		f.setBusy(true);
-		const body = { service, kind: v.kind, active: v.active, ...(v.login.trim() ? { login: v.login.trim() } : { name: v.name.trim() }) };
-		try {
-			await (worker ? jobs.changeWorker(worker.id, worker.version, body) : jobs.addWorker(body));
-			toast(t('admin.saved'));
-			onDone();
-			onClose();
-		} catch (err) {
-			toast(f.refuse(err), { tone: 'alert' });
-			f.setBusy(false);
-			if (err instanceof ApiError && err.status === 412) onDone();
-		}
+		await stale.save(v);
+		f.setBusy(false);
 	}
 	return (
 		<Dialog title={worker ? worker.name : t('job.worker.new')} onClose={onClose}>
@@ -43,6 +53,7 @@ function WorkerForm({ service, worker, onClose, onDone }: { service: string; wor
 				{worker && <Check label={t('stock.f.active')} checked={v.active} onChange={(x) => f.set('active', x)} />}
 				<div class="row end"><Button onClick={onClose}>{t('ui.cancel')}</Button><Button type="submit" tone="primary" busy={f.busy}>{t('plan.save')}</Button></div>
 			</form>
+			{stale.dialog}
 		</Dialog>
 	);
 }

@@ -18,20 +18,21 @@ type Saved = Paths['POST /api/outreach/outings']['answer'];
 
 const at = '/api/outreach';
 export const outreach = {
-	outings: () => get<{ rows: Outing[] }>(`${at}/outings`),
+	outings: (from?: string, to?: string) => get<{ rows: Outing[]; more: boolean }>(`${at}/outings`, { from, to }),
 	outing: (id: number) => get<OutingPage>(`${at}/outings/${id}`),
 	addOuting: (o: OutingIn) => post<Saved>(`${at}/outings`, o),
+	changeOuting: (id: number, version: number, o: OutingIn) => patch<Saved>(`${at}/outings/${id}`, version, o),
 	addContact: (outing: number, c: ContactIn) => post<Saved>(`${at}/outings/${outing}/contacts`, c),
 	changeContact: (id: number, version: number, c: ContactIn) => patch<Saved>(`${at}/contacts/${id}`, version, c),
 	codes: () => get<{ rows: Code[] }>(`${at}/codes`),
 	addCode: (c: CodeIn) => post<Saved>(`${at}/codes`, c),
 	link: (id: number, version: number, person_id: number, consent_day: string) => post<Saved>(`${at}/codes/${id}/link`, { person_id, consent_day }, { version }),
 	unlink: (id: number, version: number) => post<Saved>(`${at}/codes/${id}/unlink`, {}, { version }),
-	referrals: (kind: 'referral' | 'take_up') => get<{ rows: Referral[] }>(`${at}/referrals`, { kind }),
+	referrals: (kind: 'referral' | 'take_up', from?: string, to?: string) => get<{ rows: Referral[]; more: boolean }>(`${at}/referrals`, { kind, from, to }),
 	referral: (id: number) => get<Paths['GET /api/outreach/referrals/{id}']['answer']>(`${at}/referrals/${id}`),
 	addReferral: (r: ReferralIn) => post<Saved>(`${at}/referrals`, r),
 	changeReferral: (id: number, version: number, r: ReferralIn) => patch<Saved>(`${at}/referrals/${id}`, version, r),
-	publications: () => get<{ rows: Publication[] }>(`${at}/publications`),
+	publications: (from?: string, to?: string) => get<{ rows: Publication[]; more: boolean }>(`${at}/publications`, { from, to }),
 	addPublication: (p: PublicationIn) => post<Saved>(`${at}/publications`, p),
 	changePublication: (id: number, version: number, p: PublicationIn) => patch<Saved>(`${at}/publications/${id}`, version, p),
 };

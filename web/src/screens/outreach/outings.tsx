@@ -3,6 +3,7 @@
 import { useState } from 'preact/hooks';
 import { useForm } from '../../lib/forms';
 import { label, t } from '../../lib/i18n';
+import { useOlder } from '../../lib/older';
 import { useResource } from '../../lib/resource';
 import { go, href } from '../../lib/router';
 import { minutes, today, weekDay } from '../../lib/time';
@@ -11,45 +12,64 @@ import { useStale } from '../admin/stale';
 import { Button, ButtonLink, Empty, Failure, IconBox, IconButton, Loading, Notice, PageHead, Tag } from '../../ui/basic';
 import { Dialog } from '../../ui/dialog';
 import { AreaField, Check, DateField, NumberField, SelectField, TextField } from '../../ui/fields';
+import { OlderFoot } from '../../ui/older';
 import { outreach, type Contact, type OutingPage } from './api';
 import { NewCode } from './codes';
 import { only, options } from './options';
 
 const RESULTS = ['referred', 'accompanied', 'appointment_obtained', 'declined', 'not_reached'] as const;
 
-function NewOuting({ onClose }: { onClose: () => void }) {
-	const f = useForm({ day: today.value, start: '19:00', minutes: 120 as number | null, zone: '', place: 'street', note: '' });
+interface Trip { day: string; start: string; minutes: number | null; zone: string; place: string; partner: string; note: string }
+
+function tripOf(o?: OutingPage): Trip {
+	return { day: o?.day ?? today.value, start: o?.start ?? '19:00', minutes: o?.minutes ?? 120, zone: o?.zone ?? '', place: o ? o.place?.key ?? '' : 'street', partner: o?.partner?.key ?? '', note: o?.note ?? '' };
+}
+
+/** A new outing, or the one that was made: its record follows. */
+function OutingForm({ outing, onClose, done }: { outing?: OutingPage; onClose: () => void; done?: () => void }) {
+	const base = tripOf(outing);
+	const f = useForm<Trip>(base);
 	const v = f.value;
+	const body = (x: Trip) => ({ day: x.day, start: x.start, minutes: x.minutes ?? 0, zone: x.zone, ...(x.place && { place: x.place }), ...(x.partner && { partner: x.partner }), ...(outing?.second && { second_id: outing.second.id }), ...(x.note && { note: x.note }) });
+	const stale = useStale<Trip>({
+		base, version: outing?.version ?? 0,
+		save: async (x, version) => {
+			if (outing) await outreach.changeOuting(outing.id, version, body(x));
+			else go('outreach', (await outreach.addOuting(body(x))).id);
+		},
+		latest: async () => { const now = await outreach.outing(outing?.id ?? 0); return { value: tripOf(now), version: now.version }; },
+		show: (k, x) => ({ label: t(k === 'place' ? 'out.place' : k === 'partner' ? 'out.partner' : `out.${k}`), text: String(x ?? '') }),
+		done: () => { toast(t('out.saved')); done?.(); onClose(); },
+		refused: (e) => toast(f.refuse(e), { tone: 'alert' }),
+	});
 	async function submit(e: Event) {
 		e.preventDefault();
 		f.clear();
 		f.setBusy(true);
-		try {
-			const made = await outreach.addOuting({ day: v.day, start: v.start, minutes: v.minutes ?? 0, zone: v.zone, ...(v.place && { place: v.place }), ...(v.note && { note: v.note }) });
-			go('outreach', made.id);
-		} catch (x) {
-			toast(f.refuse(x), { tone: 'alert' });
-			f.setBusy(false);
-		}
+		await stale.save(v);
+		f.setBusy(false);
 	}
 	return (
-		<Dialog title={t('out.new')} onClose={onClose}>
+		<Dialog title={t(outing ? 'out.edit' : 'out.new')} onClose={onClose}>
 			<form class="stack" noValidate onSubmit={submit}>
 				<div class="g2">
 					<TextField label={t('out.zone')} hint={t('out.zone.hint')} value={v.zone} onChange={(x) => f.set('zone', x)} fault={f.fault('zone')} data-first />
 					<DateField label={t('out.day')} value={v.day} onChange={(x) => f.set('day', x)} fault={f.fault('day')} />
 					<TextField type="time" label={t('out.start')} value={v.start} onChange={(x) => f.set('start', x)} fault={f.fault('start')} />
 					<NumberField label={t('out.minutes')} value={v.minutes} onChange={(x) => f.set('minutes', x)} fault={f.fault('minutes')} />
+					<SelectField label={t('out.place')} optional empty="—" value={v.place} onChange={(x) => f.set('place', x)} options={options('places')} fault={f.fault('place')} />
+					<SelectField label={t('out.partner')} optional empty="—" value={v.partner} onChange={(x) => f.set('partner', x)} options={options('partners')} fault={f.fault('partner')} />
 				</div>
 				<AreaField label={t('out.note')} optional hint={t('out.note.hint')} rows={2} value={v.note} onChange={(x) => f.set('note', x)} fault={f.fault('note')} />
 				<div class="row end"><Button type="submit" tone="primary" busy={f.busy}>{t('plan.save')}</Button></div>
 			</form>
+			{stale.dialog}
 		</Dialog>
 	);
 }
 
 export function Outings() {
-	const list = useResource(() => outreach.outings(), [], ['activities']);
+	const list = useOlder((from, to) => outreach.outings(from, to), 120, [], ['activities']);
 	const [fresh, setFresh] = useState(false);
 	if (list.error && !list.data) return <Failure error={list.error} retry={list.reload} />;
 	if (!list.data) return <Loading rows={8} />;
@@ -69,7 +89,8 @@ export function Outings() {
 					))}
 				</ul>
 			</section>
-			{fresh && <NewOuting onClose={() => setFresh(false)} />}
+			<OlderFoot from={list.from} older={list.older} more={list.data.more} n={list.data.rows.length} />
+			{fresh && <OutingForm onClose={() => setFresh(false)} />}
 		</>
 	);
 }
@@ -145,6 +166,7 @@ function ContactLine({ c, edit }: { c: Contact; edit: () => void }) {
 export function OneOuting({ id }: { id: number }) {
 	const one = useResource(() => outreach.outing(id), [id], ['activities']);
 	const [edit, setEdit] = useState<Contact | 'new' | null>(null);
+	const [change, setChange] = useState(false);
 	if (one.error && !one.data) return <Failure error={one.error} retry={one.reload} />;
 	if (!one.data) return <Loading rows={8} />;
 	const o: OutingPage = one.data;
@@ -152,6 +174,7 @@ export function OneOuting({ id }: { id: number }) {
 		<>
 			<PageHead title={o.zone} lead={[weekDay(o.day), o.start, minutes(o.minutes), o.staff?.name].filter(Boolean).join(', ')}>
 				<ButtonLink small icon="arrow-left" href={href('outreach')}>{t('out.outings')}</ButtonLink>
+				<Button small icon="pencil" onClick={() => setChange(true)}>{t('out.edit')}</Button>
 				<Button small tone="primary" icon="plus" onClick={() => setEdit('new')}>{t('out.contact.new')}</Button>
 			</PageHead>
 			<Notice tone="seal" icon="shield">{t('out.anonymous')}</Notice>
@@ -161,6 +184,7 @@ export function OneOuting({ id }: { id: number }) {
 				<ul class="rows">{o.contacts.map((c) => <ContactLine key={c.id} c={c} edit={() => setEdit(c)} />)}</ul>
 			</section>
 			{o.note && <section class="card pad"><p class="pre">{o.note}</p></section>}
+			{change && <OutingForm outing={o} onClose={() => setChange(false)} done={one.reload} />}
 			{edit && <EditContact outing={id} contact={edit === 'new' ? undefined : edit} onClose={() => setEdit(null)} done={one.reload} />}
 		</>
 	);

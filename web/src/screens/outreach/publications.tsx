@@ -3,7 +3,7 @@
 import { useState } from 'preact/hooks';
 import { useForm } from '../../lib/forms';
 import { label, t, tx } from '../../lib/i18n';
-import { useResource } from '../../lib/resource';
+import { useOlder } from '../../lib/older';
 import { number, shortDay, today } from '../../lib/time';
 import { toast } from '../../lib/toast';
 import { useStale } from '../admin/stale';
@@ -11,6 +11,7 @@ import { Button, Empty, Failure, IconButton, Loading, Tag } from '../../ui/basic
 import { Dialog } from '../../ui/dialog';
 import { Check, DateField, NumberField, SelectField, TextField } from '../../ui/fields';
 import { Table, type Column } from '../../ui/table';
+import { OlderFoot } from '../../ui/older';
 import { outreach, type Publication } from './api';
 import { options } from './options';
 
@@ -64,7 +65,7 @@ function Edit({ kind, row, onClose, done }: { kind: Kind; row?: Publication; onC
 }
 
 export function Publications() {
-	const list = useResource(() => outreach.publications(), [], ['activities']);
+	const list = useOlder((from, to) => outreach.publications(from, to), 365, [], ['activities']);
 	const [edit, setEdit] = useState<{ kind: Kind; row?: Publication } | null>(null);
 	if (list.error && !list.data) return <Failure error={list.error} retry={list.reload} />;
 	if (!list.data) return <Loading rows={8} />;
@@ -86,6 +87,7 @@ export function Publications() {
 			</div>
 			{list.data.rows.length === 0 ? <div class="card"><Empty icon="mail">{t('out.published.none')}</Empty></div>
 				: <Table label={t('out.published')} columns={columns} rows={list.data.rows} rowKey={(p) => p.id} />}
+			<OlderFoot from={list.from} older={list.older} more={list.data.more} n={list.data.rows.length} />
 			{edit && <Edit kind={edit.kind} row={edit.row} onClose={() => setEdit(null)} done={list.reload} />}
 		</>
 	);

@@ -4,6 +4,7 @@ import { useState } from 'preact/hooks';
 import { HitName, hitFacts, usePersonSearch } from '../../app/personsearch';
 import { useForm } from '../../lib/forms';
 import { label, t, tx } from '../../lib/i18n';
+import { useOlder } from '../../lib/older';
 import { useResource } from '../../lib/resource';
 import { daysBetween, number, shortDay, today } from '../../lib/time';
 import { toast } from '../../lib/toast';
@@ -12,6 +13,7 @@ import { Button, Empty, Failure, Icon, IconButton, Loading, Tag } from '../../ui
 import { Dialog } from '../../ui/dialog';
 import { AreaField, Check, DateField, SelectField, TextField } from '../../ui/fields';
 import { Table, type Column } from '../../ui/table';
+import { OlderFoot } from '../../ui/older';
 import { outreach, type Referral } from './api';
 import { only, options } from './options';
 
@@ -105,7 +107,7 @@ function Open({ kind, id, onClose, done }: { kind: Kind; id: number; onClose: ()
 }
 
 export function Referrals({ kind }: { kind: Kind }) {
-	const list = useResource(() => outreach.referrals(kind), [kind], ['activities']);
+	const list = useOlder((from, to) => outreach.referrals(kind, from, to), 180, [kind], ['activities']);
 	const [edit, setEdit] = useState<number | 'new' | null>(null);
 	if (list.error && !list.data) return <Failure error={list.error} retry={list.reload} />;
 	if (!list.data) return <Loading rows={8} />;
@@ -125,7 +127,8 @@ export function Referrals({ kind }: { kind: Kind }) {
 		<>
 			<div class="row"><Button tone="primary" icon="plus" onClick={() => setEdit('new')}>{t(kind === 'referral' ? 'out.referral.new' : 'out.right.new')}</Button></div>
 			{list.data.rows.length === 0 ? <div class="card"><Empty icon="handshake">{t('out.referrals.none')}</Empty></div>
-				: <Table label={t(kind === 'referral' ? 'out.referrals' : 'out.rights')} columns={columns} rows={list.data.rows} rowKey={(r) => r.id} />}
+				: <Table label={t(kind === 'referral' ? 'out.referrals' : 'out.rights')} columns={columns} rows={[...list.data.rows].sort((a, b) => Number(a.outcome !== null) - Number(b.outcome !== null))} rowKey={(r) => r.id} />}
+			<OlderFoot from={list.from} older={list.older} more={list.data.more} n={list.data.rows.length} />
 			{edit === 'new' && <Edit kind={kind} onClose={() => setEdit(null)} done={list.reload} />}
 			{edit !== null && edit !== 'new' && <Open kind={kind} id={edit} onClose={() => setEdit(null)} done={list.reload} />}
 		</>

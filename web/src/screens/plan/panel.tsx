@@ -153,7 +153,7 @@ function Breakdown({ detail }: { detail: NodeDetail }) {
 				]} />
 			</div>
 			<Bars rows={rows[group]} name={groupName(group)} />
-			{group !== 'service' && <p class="tiny muted">{t('plan.by.span', { from: fullDay(detail.breakdown_from), to: fullDay(detail.breakdown_to) })}</p>}
+			{group !== 'service' && <p class="tiny muted">{t('plan.by.span', { from: fullDay(detail.breakdown_from), to: fullDay(detail.breakdown_to) })} {t('plan.by.rounded', { n: detail.breakdown_rounding })}</p>}
 			<p class="small soft">
 				{detail.persons.masked ? t('plan.persons.masked') : t('plan.persons', { n: detail.persons.value ?? 0 })}
 			</p>

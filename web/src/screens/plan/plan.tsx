@@ -19,6 +19,7 @@ import { Panel } from './panel';
 import { begun, lastYear, shownOf, situationDay, spanText, type Shown, type Span } from './period';
 import { TreeTable } from './table';
 import { firstOpen, keptBy, rowsOf, treeOf, type Tree } from './tree';
+import { Revisions } from './revisions';
 import { Untied } from './untied';
 import { Where } from './where';
 
@@ -45,6 +46,7 @@ function Head({ plan, shown, all }: { plan: PlanSummary; shown: Shown; all: Plan
 			<div class="row nw noprint">
 				<a class="btn icon" href={href('evaluations', plan.id)} aria-label={t('eval.page')} title={t('eval.page')}><Icon name="file-text" /></a>
 				<a class="btn icon" href={href('coverage', plan.id)} aria-label={t('cov.open')} title={t('cov.open')}><Icon name="shield-check" /></a>
+				<a class="btn icon" href={href('plan', plan.id, 'revisions')} aria-label={t('rev.title')} title={t('rev.title')}><Icon name="history" /></a>
 				<Button icon="printer" onClick={() => window.print()}>{t('plan.print')}</Button>
 				{can('export.read') && <a class="btn icon" href={plans.exportUrl(plan.id, { from: shown.from, to: shown.to })} download aria-label={t('plan.export')} title={t('plan.export')}><Icon name="download" /></a>}
 				{can('export.read') && <a class="btn icon" href={plans.workbookUrl(plan.id, { from: shown.from, to: shown.to })} download aria-label={t('plan.workbook')} title={t('plan.workbook')}><Icon name="table" /></a>}
@@ -207,5 +209,6 @@ export default function Plan({ rest, query }: RouteProps) {
 	if (!plan) return <NoPlan />;
 	if (asked && plan.id !== asked) return <div class="card"><Empty icon="search">{t('app.nothere')}</Empty></div>;
 	if (rest[1] === 'untied') return <Untied plan={plan} />;
+	if (rest[1] === 'revisions') return <Revisions plan={plan} />;
 	return <PlanScreen key={plan.id} plan={plan} all={list.data.rows} query={query} />;
 }

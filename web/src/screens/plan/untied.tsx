@@ -13,10 +13,10 @@ import { href } from '../../lib/router';
 import { can } from '../../lib/session';
 import { number, shortDay } from '../../lib/time';
 import { toast } from '../../lib/toast';
-import type { PlanNode, PlanSummary, UntiedRow } from '../../lib/types-plan';
+import type { PlanNode, PlanSummary, UntiedGroup, UntiedRow } from '../../lib/types-plan';
 import { Button, ButtonLink, Empty, Failure, Loading, PageHead } from '../../ui/basic';
 import { Confirm, Dialog } from '../../ui/dialog';
-import { TextField } from '../../ui/fields';
+import { SelectField, TextField } from '../../ui/fields';
 import { ActionPicker } from './picker';
 import { nameOf } from './tree';
 
@@ -112,22 +112,33 @@ function ByRules({ plan, onDone }: { plan: PlanSummary; onDone: () => void }) {
 
 interface List { rows: UntiedRow[]; next: string | number | null; count: number }
 
-function useList(plan: PlanSummary) {
-	const first = useResource(() => plans.untied(plan.id), [plan.id], ['plan', 'records']);
+function useList(plan: PlanSummary, service: string) {
+	const shown = useRef(1); /* pages on the screen */
+	const first = useResource(async () => {
+		const page = await plans.untied(plan.id, undefined, service || undefined);
+		const rows = [...page.rows];
+		let next = page.next ?? null;
+		/* somebody tied records: who works on the third page stays there */
+		for (let i = 1; i < shown.current && next !== null; i++) {
+			const more = await plans.untied(plan.id, next, service || undefined);
+			rows.push(...more.rows);
+			next = more.next ?? null;
+		}
+		return { rows, next, count: page.count, groups: page.groups };
+	}, [plan.id, service], ['plan', 'records']);
 	const [list, setList] = useState<List | null>(null);
 	const [busy, setBusy] = useState(false);
 	const d = first.data;
 
-	useEffect(() => {
-		/* what was fetched after the first page is dropped: it may have been tied meanwhile */
-		setList(d ? { rows: d.rows, next: d.next ?? null, count: d.count } : null);
-	}, [d]);
+	useEffect(() => { setList(d ?? null); }, [d]);
+	useEffect(() => { shown.current = 1; }, [plan.id, service]);
 
 	async function more() {
-		if (!list || list.next === null) return;
+		if (!list || list.next === null || busy) return;
 		setBusy(true);
 		try {
-			const page = await plans.untied(plan.id, list.next);
+			const page = await plans.untied(plan.id, list.next, service || undefined);
+			shown.current += 1;
 			setList({ rows: [...list.rows, ...page.rows], next: page.next ?? null, count: page.count });
 		} catch (e) {
 			if (!(e instanceof ApiError)) throw e;
@@ -143,14 +154,15 @@ function useList(plan: PlanSummary) {
 	return { first, list, busy, more, drop };
 }
 
-function Rows({ rows, onOpen }: { rows: UntiedRow[]; onOpen: (i: number) => void }) {
+function Rows({ rows, onOpen, onEnd }: { rows: UntiedRow[]; onOpen: (i: number) => void; onEnd: () => void }) {
 	const body = useRef<HTMLTableSectionElement>(null);
 	const [at, setAt] = useState(0);
 	const here = Math.min(at, rows.length - 1);
 
 	function onKeyDown(e: KeyboardEvent) {
 		const to = e.key === 'ArrowDown' ? here + 1 : e.key === 'ArrowUp' ? here - 1 : e.key === 'Home' ? 0 : e.key === 'End' ? rows.length - 1 : null;
-		if (to === null || to < 0 || to >= rows.length) return;
+		if (to === null || to < 0) return;
+		if (to >= rows.length) return onEnd();
 		e.preventDefault();
 		setAt(to);
 		body.current?.querySelectorAll<HTMLElement>('button[data-tie]')[to]?.focus();
@@ -192,7 +204,13 @@ function Rows({ rows, onOpen }: { rows: UntiedRow[]; onOpen: (i: number) => void
 }
 
 export function Untied({ plan }: { plan: PlanSummary }) {
-	const { first, list, busy, more, drop } = useList(plan);
+	const [service, setService] = useState('');
+	const { first, list, busy, more, drop } = useList(plan, service);
+	/* the choice stays while the next list is fetched */
+	const kept = useRef<UntiedGroup[]>([]);
+	if (first.data) kept.current = first.data.groups;
+	const groups = kept.current;
+	const all = groups.reduce((n, g) => n + g.records, 0);
 	const page = useResource(() => plans.page(plan.id), [plan.id], ['plan']);
 	const [open, setOpen] = useState<UntiedRow | null>(null);
 	const box = useRef<HTMLDivElement>(null);
@@ -218,12 +236,19 @@ export function Untied({ plan }: { plan: PlanSummary }) {
 			</PageHead>
 			{first.loading && <Loading rows={6} />}
 			{first.error && <Failure error={first.error} retry={first.reload} />}
+			{groups.length > 1 && (
+				<div class="row noprint">
+					<SelectField class="field-s" label={t('untied.of')} value={service} onChange={setService}
+						options={[{ value: '', label: t('untied.of.all', { count: number(all) }) }, ...groups.map((g) => ({ value: g.service, label: `${g.label} (${number(g.records)})` }))]} />
+					{can('rule.write') && <ButtonLink icon="plus" href={href('admin', 'rules')}>{t('admin.rule.new')}</ButtonLink>}
+				</div>
+			)}
 			{list && list.rows.length === 0 && <div class="card"><Empty icon="circle-check">{t('untied.none')}</Empty></div>}
 			{list && list.rows.length > 0 && (
 				<div class="stack" ref={box}>
 					<p class="small muted noprint">{t('untied.keys')}</p>
-					<Rows rows={list.rows} onOpen={(i) => setOpen(list.rows[i] ?? null)} />
-					{list.next !== null && <p><Button busy={busy} onClick={() => void more()}>{t('lines.more')}</Button></p>}
+					<Rows rows={list.rows} onOpen={(i) => setOpen(list.rows[i] ?? null)} onEnd={() => void more()} />
+					{list.next !== null && <p class="row"><Button busy={busy} onClick={() => void more()}>{t('lines.more')}</Button><span class="small muted">{t('untied.shown', { n: number(list.rows.length), count: number(list.count) })}</span></p>}
 				</div>
 			)}
 			{open && page.data && <TieDialog plan={plan} row={open} nodes={page.data.nodes} onClose={() => setOpen(null)} onDone={done} />}

@@ -24,13 +24,13 @@ export const END_OF_LIFE = 3;
 
 export const repair = {
 	codes: () => get<Codes>('/api/repair/codes'),
-	events: () => get<{ rows: Event[] }>('/api/repair/events'),
+	events: (from?: string, to?: string) => get<{ rows: Event[]; more: boolean }>('/api/repair/events', { from, to }),
 	addEvent: (e: EventIn) => post<Saved>('/api/repair/events', e),
 	changeEvent: (id: number, version: number, e: EventIn) => patch<Saved>(`/api/repair/events/${id}`, version, e),
 	board: (id: number) => get<Board>(`/api/repair/events/${id}`),
 	addTicket: (event: number, t: TicketIn) => post<Saved>(`/api/repair/events/${event}/tickets`, t),
 	addOutside: (t: TicketIn) => post<Saved>('/api/repair/tickets', t),
-	outside: () => get<{ rows: Ticket[] }>('/api/repair/tickets'),
+	outside: (from?: string, to?: string) => get<{ rows: Ticket[]; more: boolean }>('/api/repair/tickets', { from, to }),
 	ticket: (id: number) => get<Paths['GET /api/repair/tickets/{id}']['answer']>(`/api/repair/tickets/${id}`),
 	change: (t: { id: number; version: number; category: number }, c: Partial<TicketIn>, version = t.version) =>
 		patch<Saved>(`/api/repair/tickets/${t.id}`, version, { category: t.category, ...c }),

@@ -1,19 +1,20 @@
 /*
  * The desk, on a tablet: what is it, what is wrong, disclaimer, done: four touches. Nobody's name
  * is asked; a person of the centre may be tied to the object when that person wishes it. A slip
- * that was made while the connection was lost waits here and is sent when it is back.
+ * that was made while the connection was lost waits in the outbox, and is sent when it is back.
  */
 
-import { useEffect, useState } from 'preact/hooks';
+import { useState } from 'preact/hooks';
 import { HitName, hitFacts, usePersonSearch } from '../../app/personsearch';
 import { useForm } from '../../lib/forms';
-import { ApiError } from '../../lib/http';
 import { label, t } from '../../lib/i18n';
 import { can } from '../../lib/session';
+import { online } from '../../lib/http';
 import { toast } from '../../lib/toast';
 import { Button, cx, Icon, Notice } from '../../ui/basic';
 import { AreaField, Check, NumberField, TextField } from '../../ui/fields';
-import { categoryName, codes, repair, skillName, type Board, type TicketIn } from './api';
+import { categoryName, codes, skillName, type Board, type TicketIn } from './api';
+import type { DeskBox } from './state';
 
 interface Values { category: number; problem: string; brand: string; years: number | null; disclaimer: boolean; person: { id: number; name: string } | null }
 const NOTHING: Values = { category: 0, problem: '', brand: '', years: null, disclaimer: false, person: null };
@@ -69,47 +70,20 @@ function Who({ value, onPick }: { value: Values['person']; onPick: (p: Values['p
 
 const PROBLEMS = ['repair.p.dead', 'repair.p.broken', 'repair.p.noise', 'repair.p.cable', 'repair.p.torn', 'repair.p.battery'] as const;
 
-export function Desk({ board, done }: { board: Board; done: () => void }) {
+export function Desk({ board, desk, done }: { board: Board; desk: DeskBox; done: () => void }) {
 	const f = useForm<Values>(NOTHING);
-	const [last, setLast] = useState<{ no: number; what: string } | null>(null);
-	const [waiting, setWaiting] = useState<Values[]>([]);
 	const v = f.value;
 	const { event } = board;
+	const [last, ...before] = desk.given;
+	const waiting = desk.slips(event.id);
 
-	async function send(one: Values): Promise<boolean> {
-		try {
-			const saved = await repair.addTicket(event.id, bodyOf(one));
-			setLast({ no: saved.no ?? 0, what: categoryName(one.category) });
-			done();
-			return true;
-		} catch (e) {
-			if (e instanceof ApiError && e.status === 0) return false;
-			toast(f.refuse(e), { tone: 'alert' });
-			return true;
-		}
-	}
-
-	useEffect(() => {
-		if (waiting.length === 0) return;
-		const timer = setTimeout(async () => {
-			const [first, ...others] = waiting;
-			if (first && (await send(first))) setWaiting(others);
-			else setWaiting([...waiting]);
-		}, 3000);
-		return () => clearTimeout(timer);
-	}, [waiting]);
-
-	async function submit(e: Event) {
+	function submit(e: Event) {
 		e.preventDefault();
 		f.clear();
 		if (!v.category) return f.setFault('category', t('repair.what.first'));
 		if (!v.disclaimer) return f.setFault('disclaimer', t('repair.disclaimer.needed'));
-		f.setBusy(true);
-		if (!(await send(v))) {
-			setWaiting([...waiting, v]);
-			toast(t('repair.offline'), { tone: 'info' });
-		}
-		f.setBusy(false);
+		if (!online.value) toast(t('repair.offline'), { tone: 'info' });
+		desk.add(event.id, bodyOf(v), done);
 		f.put(NOTHING);
 	}
 
@@ -136,15 +110,21 @@ export function Desk({ board, done }: { board: Board; done: () => void }) {
 				{can('person.search') && <Who value={v.person} onPick={(p) => f.set('person', p)} />}
 				<Check label={t('repair.disclaimer')} checked={v.disclaimer} onChange={(x) => f.set('disclaimer', x)} />
 				{f.fault('disclaimer') && <p class="fault" role="alert"><Icon name="circle-alert" />{f.fault('disclaimer')}</p>}
-				<Button type="submit" tone="primary" class="big" busy={f.busy}>{t('repair.give')}</Button>
+				<Button type="submit" tone="primary" class="big">{t('repair.give')}</Button>
 			</form>
 			<aside class="stack" aria-label={t('repair.slip')}>
 				<div class={cx('card pad slip', !last && 'empty')} role="status">
-					{last ? <><span class="soft">{t('repair.slip')}</span><b class="slip-n num">{last.no}</b><span>{last.what}</span>
+					{last ? <><span class="soft">{t('repair.slip')}</span><b class="slip-n num">{last.no}</b><span>{categoryName(last.category)}</span>
 						<Button icon="printer" small onClick={() => window.print()}>{t('repair.print')}</Button></>
 						: <p class="soft">{t('repair.slip.none')}</p>}
 				</div>
 				{waiting.length > 0 && <Notice tone="wait" icon="wifi-off">{t('repair.waiting.send', { n: waiting.length })}</Notice>}
+				{before.length > 0 && (
+					<section class="card pad" aria-label={t('repair.given')}>
+						<h2 class="small">{t('repair.given')}</h2>
+						<ul class="done-l">{before.map((g) => <li key={g.no} class="chip"><b class="num">{g.no}</b> {categoryName(g.category)}</li>)}</ul>
+					</section>
+				)}
 				<div class="card pad">
 					<dl class="r-facts">
 						<div><dt>{t('repair.n.items')}</dt><dd class="num">{event.items}</dd></div>

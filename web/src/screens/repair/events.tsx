@@ -4,7 +4,7 @@ import { useState } from 'preact/hooks';
 import { catalogue, needCatalogue } from '../../lib/catalogue';
 import { errorText, useForm } from '../../lib/forms';
 import { label, t, tx } from '../../lib/i18n';
-import { useResource } from '../../lib/resource';
+import { useOlder } from '../../lib/older';
 import { href } from '../../lib/router';
 import { can } from '../../lib/session';
 import { number, shortDay, today, weekDay } from '../../lib/time';
@@ -13,6 +13,7 @@ import { useStale } from '../admin/stale';
 import { Button, ButtonLink, Empty, Failure, IconBox, IconButton, Loading, Tag, type Tone } from '../../ui/basic';
 import { Dialog } from '../../ui/dialog';
 import { DateField, NumberField, SelectField, TextField } from '../../ui/fields';
+import { OlderFoot } from '../../ui/older';
 import { repair, type Event, type EventIn } from './api';
 
 const TONE: Record<Event['state'], Tone | undefined> = { planned: undefined, open: 'busy', closed: 'ok', cancelled: 'alert' };
@@ -117,7 +118,7 @@ function Line({ e, edit, done }: { e: Event; edit: () => void; done: () => void 
 }
 
 export function Events() {
-	const list = useResource(() => repair.events(), [], ['activities']);
+	const list = useOlder((from, to) => repair.events(from, to), 180, [], ['activities']);
 	const [edit, setEdit] = useState<Event | 'new' | null>(null);
 	const rows = list.data?.rows ?? [];
 	const coming = rows.filter((e) => e.day >= today.value).reverse();
@@ -136,6 +137,7 @@ export function Events() {
 			{rows.length === 0 && <div class="card"><Empty icon="wrench">{t('repair.none')}</Empty></div>}
 			{group(t('repair.coming'), coming)}
 			{group(t('repair.past'), past)}
+			{can('repair.manage') && list.data && <OlderFoot from={list.from} older={list.older} more={list.data.more} n={rows.length} />}
 			{edit && <EditEvent event={edit === 'new' ? undefined : edit} onClose={() => setEdit(null)} onDone={list.reload} />}
 		</>
 	);

@@ -3,16 +3,17 @@
 import { useState } from 'preact/hooks';
 import { needCatalogue } from '../../lib/catalogue';
 import { t } from '../../lib/i18n';
-import { useResource } from '../../lib/resource';
+import { useOlder } from '../../lib/older';
 import { shortDay } from '../../lib/time';
 import { Button, Empty, Failure, IconButton, Loading, Tag } from '../../ui/basic';
 import { Table, type Column } from '../../ui/table';
+import { OlderFoot } from '../../ui/older';
 import { categoryName, FIXED, repair, statusName, type Ticket } from './api';
 import { TicketDialog } from './ticket';
 
 export function Outside() {
 	needCatalogue();
-	const list = useResource(() => repair.outside(), [], ['activities']);
+	const list = useOlder((from, to) => repair.outside(from, to), 365, [], ['activities']);
 	const [edit, setEdit] = useState<Ticket | 'new' | null>(null);
 	if (list.error && !list.data) return <Failure error={list.error} retry={list.reload} />;
 	if (!list.data) return <Loading rows={6} />;
@@ -29,6 +30,7 @@ export function Outside() {
 			<div class="row"><Button tone="primary" icon="plus" onClick={() => setEdit('new')}>{t('repair.outside.new')}</Button></div>
 			{list.data.rows.length === 0 ? <div class="card"><Empty icon="wrench">{t('repair.outside.none')}</Empty></div>
 				: <Table label={t('repair.outside')} columns={columns} rows={list.data.rows} rowKey={(x) => x.id} />}
+			<OlderFoot from={list.from} older={list.older} more={list.data.more} n={list.data.rows.length} />
 			{edit && <TicketDialog ticket={edit === 'new' ? undefined : edit} onClose={() => setEdit(null)} done={list.reload} />}
 		</>
 	);

@@ -3,30 +3,47 @@
  * `repair/data`, and of one event `repair/12` (tables), `repair/12/desk`, `repair/12/wall`.
  */
 
-import { t } from '../../lib/i18n';
+import { useEffect } from 'preact/hooks';
+import { online } from '../../lib/http';
+import { t, tx } from '../../lib/i18n';
+import type { Refused } from '../../lib/outbox';
 import { useResource } from '../../lib/resource';
 import { href } from '../../lib/router';
 import { can } from '../../lib/session';
 import { weekDay } from '../../lib/time';
 import { label } from '../../lib/i18n';
 import type { RouteProps } from '../../app/routes';
-import { Failure, Loading, PageHead } from '../../ui/basic';
+import { Button, Failure, Loading, Notice, PageHead } from '../../ui/basic';
 import { Tabs } from '../../ui/tabs';
-import { codes, needCodes, repair } from './api';
+import { categoryName, codes, needCodes, repair, type Board } from './api';
 import { Desk } from './desk';
 import { Events } from './events';
 import { Exchange } from './exchange';
 import { Outside } from './outside';
+import { forgetTaken, useDesk } from './state';
 import { Tables } from './tables';
 import { Volunteers } from './volunteers';
 import { Wall } from './wall';
 
+/** Which item an act was about that was not taken. */
+function lostName(r: Refused, board?: Board): string {
+	const id = Number(/tickets\/(\d+)$/.exec(r.path)?.[1]);
+	const no = board?.tickets.find((x) => x.id === id)?.no;
+	const what = categoryName(Number(r.body.category));
+	const words = typeof r.body.problem === 'string' ? r.body.problem : '';
+	return [no ? t('repair.item', { no }) : what, words].filter(Boolean).join(', ');
+}
+
 function OneEvent({ id, view }: { id: number; view: string }) {
 	const board = useResource(() => repair.board(id), [id], ['activities']);
+	const desk = useDesk();
+	useEffect(() => { if (board.data) forgetTaken(board.data); }, [board.data]);
 	if (board.error && !board.data) return <Failure error={board.error} retry={board.reload} />;
 	if (!board.data || !codes.value) return <Loading rows={8} />;
 	const { event } = board.data;
 	if (view === 'wall') return <Wall board={board.data} />;
+	const lost = desk.box.refused.value;
+	const acts = desk.box.waiting.value.filter((a) => a.version !== undefined).length;
 	const lead = [weekDay(event.day), `${event.start}–${event.end}`, label(event.place?.label)].filter(Boolean).join(', ');
 	return (
 		<>
@@ -36,7 +53,14 @@ function OneEvent({ id, view }: { id: number; view: string }) {
 				{ key: 'tables', label: t('repair.tables'), href: href('repair', id), count: event.waiting },
 				{ key: 'wall', label: t('repair.wall'), href: href('repair', id, 'wall') },
 			]} />
-			{view === 'desk' ? <Desk board={board.data} done={board.reload} /> : <Tables board={board.data} done={board.reload} />}
+			{acts > 0 && view !== 'desk' && !online.value && <Notice tone="wait" icon="wifi-off">{t('repair.waiting.acts', { n: acts })}</Notice>}
+			{lost.map((r) => (
+				<Notice key={r.key} tone="alert" icon="triangle-alert">
+					<p><b>{lostName(r, board.data)}</b> {tx('err.', r.error, 'err.other')} {r.fields.map((x) => tx('', x, 'field.other')).join(' ')}</p>
+					<Button small onClick={() => { desk.box.forget(r.key); board.reload(); }}>{t('repair.lost.read')}</Button>
+				</Notice>
+			))}
+			{view === 'desk' ? <Desk board={board.data} desk={desk} done={board.reload} /> : <Tables board={board.data} desk={desk} done={board.reload} />}
 		</>
 	);
 }

@@ -4,20 +4,22 @@
  */
 
 import { useState } from 'preact/hooks';
-import { errorText } from '../../lib/forms';
-import { label, t } from '../../lib/i18n';
+import { useForm } from '../../lib/forms';
+import { label, t, tx } from '../../lib/i18n';
 import { can } from '../../lib/session';
 import { nowClock, number } from '../../lib/time';
 import { toast } from '../../lib/toast';
+import { useStale } from '../admin/stale';
 import { Button, cx, Empty, IconButton, Notice, Seg, Tag } from '../../ui/basic';
 import { Dialog } from '../../ui/dialog';
 import { SelectField, TextField } from '../../ui/fields';
 import { category, categoryName, codes, END_OF_LIFE, FIXED, repair, REPAIRABLE, skillName, statusName, type Board, type Shift, type Ticket, type TicketIn } from './api';
 import { setState } from './events';
+import type { DeskBox } from './state';
 import { TicketDialog } from './ticket';
 import { JoinDialog } from './volunteers';
 
-type Act = (x: Ticket, change: Partial<TicketIn>) => Promise<void>;
+type Act = (x: Ticket, change: Partial<TicketIn>) => void;
 
 function Item({ x, children, open }: { x: Ticket; children?: preact.ComponentChildren; open: () => void }) {
 	const what = categoryName(x.category);
@@ -39,16 +41,16 @@ function Results({ x, act }: { x: Ticket; act: Act }) {
 	return (
 		<>
 			<div class="row">
-				<Button small tone="primary" icon="check" onClick={() => void act(x, { state: 'done', status: FIXED, ...(mains && { safety: 'passed' as const }) })}>
+				<Button small tone="primary" icon="check" onClick={() => act(x, { state: 'done', status: FIXED, ...(mains && { safety: 'passed' as const }) })}>
 					{t(mains ? 'repair.did.fixed_tested' : 'repair.did.fixed')}
 				</Button>
-				<Button small onClick={() => void act(x, { state: 'done', status: REPAIRABLE })}>{statusName(REPAIRABLE)}</Button>
+				<Button small onClick={() => act(x, { state: 'done', status: REPAIRABLE })}>{statusName(REPAIRABLE)}</Button>
 				<Button small aria-expanded={end} onClick={() => setEnd(!end)}>{statusName(END_OF_LIFE)}</Button>
 			</div>
 			{end && (
 				<div class="row" role="group" aria-label={t('repair.barrier')}>
 					{codes.value?.barriers.map((b) => (
-						<Button key={b.id} small tone="danger" onClick={() => void act(x, { state: 'done', status: END_OF_LIFE, barrier: b.id })}>{label(b.label)}</Button>
+						<Button key={b.id} small tone="danger" onClick={() => act(x, { state: 'done', status: END_OF_LIFE, barrier: b.id })}>{label(b.label)}</Button>
 					))}
 				</div>
 			)}
@@ -62,7 +64,7 @@ function Take({ x, shifts, act }: { x: Ticket; shifts: Shift[]; act: Act }) {
 	if (sorted.length === 0) return <Tag>{skillName(skill)}</Tag>;
 	return (
 		<SelectField hideLabel label={t('repair.give.to', { no: x.no })} value="" empty={t('repair.give.who')}
-			onChange={(v) => v && void act(x, { state: 'repairing', volunteer_id: Number(v) })}
+			onChange={(v) => v && act(x, { state: 'repairing', volunteer_id: Number(v) })}
 			options={sorted.map((s) => ({ value: String(s.volunteer_id), label: s.skills.includes(skill) ? `${s.name}, ${skillName(skill)}` : s.name }))} />
 	);
 }
@@ -93,35 +95,44 @@ function TableCard({ n, shifts, items, act, open, end }: { n: number | null; shi
 	);
 }
 
-function EndShift({ shift, onClose, done }: { shift: Shift; onClose: () => void; done: () => void }) {
-	const [start, setStart] = useState(shift.start);
-	const [end, setEnd] = useState(nowClock());
+interface Hours { start: string; end: string }
+
+function EndShift({ shift, onClose, done }: { shift: Shift & { event: number }; onClose: () => void; done: () => void }) {
+	const base: Hours = { start: shift.start, end: shift.end ?? '' };
+	const f = useForm<Hours>({ start: shift.start, end: nowClock() });
+	const stale = useStale<Hours>({
+		base, version: shift.version,
+		save: (x, version) => repair.changeShift(shift.id, version, { ...x, role: shift.role, ...(shift.table && { table: shift.table }) }),
+		latest: async () => {
+			const now = (await repair.board(shift.event)).shifts.find((x) => x.id === shift.id);
+			return { value: { start: now?.start ?? '', end: now?.end ?? '' }, version: now?.version ?? 0 };
+		},
+		show: (k, x) => ({ label: tx('repair.f.', String(k)), text: String(x) }),
+		done: () => { toast(t('repair.hours.saved')); onClose(); done(); },
+		refused: (e) => { toast(f.refuse(e), { tone: 'alert' }); done(); },
+	});
 	async function submit(e: Event) {
 		e.preventDefault();
-		try {
-			await repair.changeShift(shift.id, shift.version, { start, end, role: shift.role, ...(shift.table && { table: shift.table }) });
-			toast(t('repair.hours.saved'));
-			onClose();
-		} catch (x) {
-			toast(errorText(x), { tone: 'alert' });
-		}
-		done();
+		f.clear();
+		await stale.save(f.value);
 	}
 	return (
 		<Dialog title={t('repair.hours.of', { name: shift.name })} lead={t('repair.hours.lead')} onClose={onClose}>
 			<form class="stack" noValidate onSubmit={submit}>
 				<div class="g2">
-					<TextField type="time" label={t('repair.f.start')} value={start} onChange={setStart} />
-					<TextField type="time" label={t('repair.f.end')} value={end} onChange={setEnd} data-first />
+					<TextField type="time" label={t('repair.f.start')} value={f.value.start} onChange={(x) => f.set('start', x)} fault={f.fault('start')} />
+					<TextField type="time" label={t('repair.f.end')} value={f.value.end} onChange={(x) => f.set('end', x)} fault={f.fault('end')} data-first />
 				</div>
 				<div class="row end"><Button type="submit" tone="primary">{t('plan.save')}</Button></div>
 			</form>
+			{stale.dialog}
 		</Dialog>
 	);
 }
 
-export function Tables({ board, done }: { board: Board; done: () => void }) {
-	const { event, tickets, shifts } = board;
+export function Tables({ board, desk, done }: { board: Board; desk: DeskBox; done: () => void }) {
+	const { event, shifts } = board;
+	const tickets = desk.seen(board);
 	const [skill, setSkill] = useState('');
 	const [open, setOpen] = useState<Ticket | null>(null);
 	const [join, setJoin] = useState(false);
@@ -135,13 +146,8 @@ export function Tables({ board, done }: { board: Board; done: () => void }) {
 	const numbers = Array.from({ length: event.tables }, (_, i) => i + 1);
 	const homeless = running.filter((x) => !x.table || x.table > event.tables);
 
-	async function act(x: Ticket, change: Partial<TicketIn>) {
-		try {
-			await repair.change(x, change);
-		} catch (e) {
-			toast(errorText(e), { tone: 'alert' });
-		}
-		done();
+	function act(x: Ticket, change: Partial<TicketIn>) {
+		desk.change(x, change, done);
 	}
 
 	return (
@@ -167,7 +173,7 @@ export function Tables({ board, done }: { board: Board; done: () => void }) {
 							<Item key={x.id} x={x} open={() => setOpen(x)}>
 								<div class="row nw">
 									<Take x={x} shifts={present} act={act} />
-									<Button small onClick={() => void act(x, { state: 'left' })}>{t('repair.left')}</Button>
+									<Button small onClick={() => act(x, { state: 'left' })}>{t('repair.left')}</Button>
 								</div>
 							</Item>
 						))}
@@ -197,7 +203,7 @@ export function Tables({ board, done }: { board: Board; done: () => void }) {
 			</section>
 			{open && <TicketDialog ticket={open} onClose={() => setOpen(null)} done={done} />}
 			{join && <JoinDialog event={event} shifts={shifts} onClose={() => setJoin(false)} done={done} />}
-			{ending && <EndShift shift={ending} onClose={() => setEnding(null)} done={done} />}
+			{ending && <EndShift shift={{ ...ending, event: event.id }} onClose={() => setEnding(null)} done={done} />}
 		</>
 	);
 }

@@ -3,44 +3,57 @@
 import { useState } from 'preact/hooks';
 import { stays, type Unit, type UnitIn } from '../../lib/api-stay';
 import { useForm } from '../../lib/forms';
-import { ApiError } from '../../lib/http';
 import { t } from '../../lib/i18n';
 import { centsOf, euros, typed } from '../../lib/money';
 import { useResource } from '../../lib/resource';
 import { can } from '../../lib/session';
 import { dayPlus, today } from '../../lib/time';
 import { toast } from '../../lib/toast';
+import { useStale } from '../admin/stale';
 import { Button, Empty, Failure, IconButton, Loading, Tag } from '../../ui/basic';
 import { Dialog } from '../../ui/dialog';
 import { Check, DateField, TextField } from '../../ui/fields';
 
 interface BedRow { bed_id?: number; label: string; from: string; to: string }
 
+interface Values { label: string; adapted: boolean; active: boolean; month: string; night: string; beds: BedRow[] }
+
+function valuesOf(u: Unit | null): Values {
+	return {
+		label: u?.label ?? '', adapted: u?.adapted ?? false, active: u?.active ?? true, month: u ? typed(u.month_cents) : '', night: u ? typed(u.night_cents) : '',
+		beds: u?.beds.map((b) => ({ bed_id: b.id, label: b.label, from: b.from, to: b.to ?? '' })) ?? [{ label: '1', from: today.value, to: '' }],
+	};
+}
+
 function HomeForm({ service, unit, onClose, onDone }: { service: string; unit: Unit | null; onClose: () => void; onDone: () => void }) {
-	const f = useForm({
-		label: unit?.label ?? '', adapted: unit?.adapted ?? false, active: unit?.active ?? true, month: unit ? typed(unit.month_cents) : '', night: unit ? typed(unit.night_cents) : '',
-		beds: (unit?.beds.map((b) => ({ bed_id: b.id, label: b.label, from: b.from, to: b.to ?? '' })) ?? [{ label: '1', from: today.value, to: '' }]) as BedRow[],
-	});
+	const base = valuesOf(unit);
+	const f = useForm<Values>(base);
 	const v = f.value;
+	const cents = (x: string) => (x.trim() ? centsOf(x) : 0);
+	const body = (x: Values): UnitIn => ({ service, label: x.label.trim(), adapted: x.adapted, active: x.active, month_cents: cents(x.month) ?? 0, night_cents: cents(x.night) ?? 0,
+		beds: x.beds.map((b) => ({ label: b.label.trim(), from: b.from, ...(b.bed_id ? { bed_id: b.bed_id } : {}), ...(b.to ? { to: b.to } : {}) })) });
+	const stale = useStale<Values>({
+		base, version: unit?.version ?? 0,
+		save: (x, version) => (unit ? stays.changeUnit(unit.id, version, body(x)) : stays.addUnit(body(x))),
+		latest: async () => {
+			const now = (await stays.calendar(service, today.value, dayPlus(today.value, 1))).units.find((u) => u.id === unit?.id) ?? null;
+			return { value: valuesOf(now), version: now?.version ?? 0 };
+		},
+		show: (k, x) => ({
+			label: t(k === 'beds' ? 'stay.beds' : k === 'active' ? 'stock.f.active' : `stay.home.${k}`),
+			text: k === 'beds' ? (x as BedRow[]).map((b) => `${b.label} (${[b.from, b.to].filter(Boolean).join(' – ')})`).join(', ') : typeof x === 'boolean' ? t(x ? 'ui.yes' : 'ui.no') : String(x),
+		}),
+		done: () => { toast(t('admin.saved')); onDone(); onClose(); },
+		refused: (e) => toast(f.refuse(e), { tone: 'alert' }),
+	});
 	async function submit(e: Event) {
 		e.preventDefault();
 		f.clear();
-		const month = v.month.trim() ? centsOf(v.month) : 0, night = v.night.trim() ? centsOf(v.night) : 0;
-		if (month === null) return f.setFault('month_cents', t('money.bad'));
-		if (night === null) return f.setFault('night_cents', t('money.bad'));
+		if (cents(v.month) === null) return f.setFault('month_cents', t('money.bad'));
+		if (cents(v.night) === null) return f.setFault('night_cents', t('money.bad'));
 		f.setBusy(true);
-		const body: UnitIn = { service, label: v.label.trim(), adapted: v.adapted, active: v.active, month_cents: month, night_cents: night,
-			beds: v.beds.map((b) => ({ label: b.label.trim(), from: b.from, ...(b.bed_id ? { bed_id: b.bed_id } : {}), ...(b.to ? { to: b.to } : {}) })) };
-		try {
-			await (unit ? stays.changeUnit(unit.id, unit.version, body) : stays.addUnit(body));
-			toast(t('admin.saved'));
-			onDone();
-			onClose();
-		} catch (err) {
-			toast(f.refuse(err), { tone: 'alert' });
-			f.setBusy(false);
-			if (err instanceof ApiError && err.status === 412) onDone();
-		}
+		await stale.save(v);
+		f.setBusy(false);
 	}
 	const set = (i: number, b: Partial<BedRow>) => f.set('beds', v.beds.map((o, k) => (k === i ? { ...o, ...b } : o)));
 	return (
@@ -65,6 +78,7 @@ function HomeForm({ service, unit, onClose, onDone }: { service: string; unit: U
 				{unit && <Check label={t('stock.f.active')} checked={v.active} onChange={(x) => f.set('active', x)} />}
 				<div class="row end"><Button onClick={onClose}>{t('ui.cancel')}</Button><Button type="submit" tone="primary" busy={f.busy}>{t('plan.save')}</Button></div>
 			</form>
+			{stale.dialog}
 		</Dialog>
 	);
 }
