@@ -85,6 +85,7 @@ test('what a driver said last about a stop is what shows, answered or not', () =
 	assert.deepEqual(m.seen(stops, [act(2, 'outcome', 'refused'), act(1, 'undo')]).map((s) => s.now), [null, 'refused', null]);
 	assert.deepEqual(m.seen(stops, [act(2, 'outcome', 'refused'), act(2, 'undo'), act(2, 'outcome', 'delivered')]).map((s) => s.now), ['delivered', 'delivered', null]);
 	assert.equal(m.nextStop(m.seen(stops, [act(2, 'outcome', 'delivered')])).id, 3);
+});
 
 /* ---- the desk: a second writer, and what stands in the way ---- */
 
