@@ -7,7 +7,7 @@ globalThis.window = { location: { hash: '#/person/12?tab=data' }, addEventListen
 globalThis.document = { documentElement: { dataset: {} }, addEventListener() {}, visibilityState: 'hidden' };
 const timers = globalThis.setInterval;
 globalThis.setInterval = () => 0;
-const m = await load('ui/conflict.tsx', 'app/palette-sources.ts', 'screens/mine/mine.tsx', 'screens/intervention/state.ts', 'screens/person/identity-fields.tsx', 'screens/reception/clash.tsx', 'screens/reception/agenda-grid.tsx', 'lib/http.ts', 'lib/router.ts', 'lib/time.ts');
+const m = await load('ui/conflict.tsx', 'app/palette-sources.ts', 'screens/mine/mine.tsx', 'screens/intervention/state.ts', 'screens/person/identity-fields.tsx', 'screens/reception/clash.tsx', 'screens/reception/agenda-grid.tsx', 'lib/http.ts', 'lib/router.ts', 'lib/time.ts', 'lib/coords.ts', 'screens/drive/state.ts');
 globalThis.setInterval = timers;
 
 const show = (k, v) => ({ label: String(k), text: v === undefined ? '' : String(v) });
@@ -65,6 +65,26 @@ test('an address is a path and a query after the sign #', () => {
 	assert.deepEqual(m.place.value.path, ['person', '12']);
 	assert.equal(m.place.value.query.get('tab'), 'data');
 	assert.equal(m.href('person', 12, 'a b'), '#/person/12/a%20b');
+});
+
+test('a place in Belgium is read as people have it at hand, and nothing else is', () => {
+	const at = { lat: 4990400, lon: 513400 };
+	for (const text of ['49.90400, 5.13400', '49,904 ; 5,134', '49.904 5.134', '49.904° N, 5.134° E', 'geo:49.904,5.134', 'https://www.openstreetmap.org/#map=17/49.90400/5.13400',
+		'https://www.openstreetmap.org/?mlat=49.904&mlon=5.134#map=17/50.0/5.2', 'https://www.google.be/maps/@49.9040000,5.1340000,17z', 'https://www.google.com/maps/place/x/@50.1,5.2,17z/data=!3d49.904!4d5.134'])
+		assert.deepEqual(m.parseCoords(text), at, text);
+	for (const text of ['', 'Rue Neuve 3', '6850 Paliseul', '48.85, 2.35', '49.9', '5.134, 49.904'])
+		assert.equal(m.parseCoords(text), undefined, text);
+	assert.equal(m.coordsText(4990400, 513400), '49.90400, 5.13400');
+	assert.equal(m.coordsText(0, 0), '');
+	assert.deepEqual(m.parseCoords(m.mapLink(at)), at);
+});
+
+test('what a driver said last about a stop is what shows, answered or not', () => {
+	const stops = [{ id: 1, outcome: 'delivered', quantity: 1 }, { id: 2, outcome: null, quantity: 1 }, { id: 3, outcome: null, quantity: 1 }];
+	const act = (id, what, outcome) => ({ key: '', path: `/api/delivery/stops/${id}/${what}`, body: { outcome } });
+	assert.deepEqual(m.seen(stops, [act(2, 'outcome', 'refused'), act(1, 'undo')]).map((s) => s.now), [null, 'refused', null]);
+	assert.deepEqual(m.seen(stops, [act(2, 'outcome', 'refused'), act(2, 'undo'), act(2, 'outcome', 'delivered')]).map((s) => s.now), ['delivered', 'delivered', null]);
+	assert.equal(m.nextStop(m.seen(stops, [act(2, 'outcome', 'delivered')])).id, 3);
 });
 
 /* ---- the desk: a second writer, and what stands in the way ---- */

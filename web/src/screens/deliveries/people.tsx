@@ -253,7 +253,7 @@ function One({ id, setup, payers }: { id: string; setup: Setup; payers: Payer[] 
 	const sub = useResource(() => readSub(id), [id]);
 	if (sub.loading) return <Loading rows={6} />;
 	if (!sub.data) return sub.error ? <Failure error={sub.error} retry={sub.reload} /> : null;
-	return <div class="cols"><div class="card pad"><Editor key={sub.data.version} sub={sub.data} setup={setup} payers={payers} reload={sub.reload} /></div><DaySide sub={sub.data} reload={sub.reload} /></div>;
+	return <div class="dl-two"><div class="card pad"><Editor key={sub.data.version} sub={sub.data} setup={setup} payers={payers} reload={sub.reload} /></div><DaySide sub={sub.data} reload={sub.reload} /></div>;
 }
 
 export function PeopleTab({ id }: { id?: string }) {
