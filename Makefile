@@ -177,8 +177,9 @@ e2e: build/maillon web/node_modules/.done
 	cd web && $(NODE) node --test --test-concurrency=1 ../tests/e2e/*.test.mjs
 
 torture: build/maillon
-	@$(MAKE) --no-print-directory MODE=release build/release-$(CC)/tests/torture/kill9.bin
+	@$(MAKE) --no-print-directory MODE=release build/release-$(CC)/tests/torture/kill9.bin build/release-$(CC)/tests/integration/test_slot_race.bin
 	build/release-$(CC)/tests/torture/kill9.bin build/maillon $(or $(CYCLES),100)
+	SLOT_ROUNDS=1000 build/release-$(CC)/tests/integration/test_slot_race.bin
 
 test:
 	@sh src/gen/deps.sh all
@@ -230,21 +231,15 @@ $B/tests/bench/rides.bin: $B/tests/bench/rides.o $B/libmaillon.a $B/gen/no_web.o
 $B/tests/bench/desk.bin: $B/tests/bench/desk.o $B/tests/support/fixture.o $B/libmaillon.a $B/gen/no_web.o
 	@$(CC) $(LDFLAGS) -o $@ $^ $(LIBS) -lcmocka
 
-$B/tests/bench/old_file.bin: $B/tests/bench/old_file.o $(SUPPORT) $B/libmaillon.a $B/gen/no_web.o
+IN_A_CENTRE := old_file placement wheels
+$(IN_A_CENTRE:%=$B/tests/bench/%.bin): $B/tests/bench/%.bin: $B/tests/bench/%.o $(SUPPORT) $B/libmaillon.a $B/gen/no_web.o
 	@$(CC) $(LDFLAGS) -o $@ $< $(SUPPORT) $B/libmaillon.a $B/gen/no_web.o -lcmocka $(LIBS)
 
-BENCHES := rides old_file route
+BENCHES := rides old_file route desk placement_clock placement wheels
 bench: build/maillon
 	@$(MAKE) --no-print-directory MODE=release $(patsubst %,build/release-$(CC)/tests/bench/%.bin,bench bare $(BENCHES))
 	@for b in $(BENCHES); do build/release-$(CC)/tests/bench/$$b.bin || exit 1; done
 	build/release-$(CC)/tests/bench/bench.bin build/maillon $(if $(FULL),--full) $(BENCH_WORDS)
-
-# The gap of core/route to the best known lengths of published instances.
-.PHONY: bench-route
-bench: bench-route
-bench-route:
-	@$(MAKE) --no-print-directory MODE=release build/release-$(CC)/tests/bench/route.bin
-	build/release-$(CC)/tests/bench/route.bin
 
 # ---- lint -------------------------------------------------------------------------------------
 

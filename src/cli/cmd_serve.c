@@ -27,6 +27,7 @@
 #include "core/write.h"
 #include "http/http.h"
 #include "http/server.h"
+#include "http/upkeep.h"
 
 #include "base/banned.h"
 
@@ -153,7 +154,7 @@ static void daily_look(struct daily *d)
 	d->running = pthread_create(&d->thread, NULL, check_once, d) == 0;
 }
 
-static void wait_for_end(struct app *app, const sigset_t *set)
+static void wait_for_end(struct app *app, struct upkeep *up, const sigset_t *set)
 {
 	struct timespec tick = { .tv_sec = TICK_S };
 	int64_t next = clock_mono_us() + (int64_t)CHECKPOINT_S * 1000000;
@@ -168,6 +169,8 @@ static void wait_for_end(struct app *app, const sigset_t *set)
 			break;
 		notify("WATCHDOG=1");
 		watch_disk(app);
+		if (!upkeep_tick(app, up))
+			fprintf(stderr, "{\"event\":\"upkeep_failed\"}\n");
 		daily_look(&daily);
 		if (clock_mono_us() >= next) {
 			checkpoint(app);
@@ -196,7 +199,7 @@ static void progress(void *arg, int64_t done, int64_t total)
 		terminal && done < total ? "" : "\n");
 }
 
-static Err start_services(struct app *app, struct err_info *ei)
+static Err check_kinds(struct app *app, struct err_info *ei)
 {
 	struct arena a;
 	struct ctx cx;
@@ -204,13 +207,10 @@ static Err start_services(struct app *app, struct err_info *ei)
 
 	arena_init(&a, ARENA_LIMIT_DEFAULT);
 	e = app_enter(app, &a, &cx);
-	for (const struct service *const *s = all_services; *s && e.code == ERR_OK; s++) {
+	for (const struct service *const *s = all_services; *s && e.code == ERR_OK; s++)
 		for (const char *const *k = (*s)->kinds; k && *k && e.code == ERR_OK; k++)
 			if (!model_term_key(cx.model, TERM_KIND, *k))
 				e = ERR(&cx.err, ERR_INTERNAL, "record.kind", "%.40s", *k);
-		if (e.code == ERR_OK && (*s)->start)
-			e = (*s)->start(&cx);
-	}
 	*ei = cx.err;
 	app_leave(&cx);
 	arena_release(&a);
@@ -246,6 +246,7 @@ static int serve(const struct options *o, const sigset_t *set)
 				     .proxy = o->proxy };
 	struct load_progress load = { .quiet = o->quiet };
 	struct err_info ei = { 0 };
+	struct upkeep up = { .day = 0 };
 	struct server *server = NULL;
 	struct app *app = NULL;
 	Err e;
@@ -262,7 +263,9 @@ static int serve(const struct options *o, const sigset_t *set)
 			"(ulimit -l) to 256 MiB\n");
 	watch_disk(app);
 	so.app = app;
-	e = start_services(app, &ei);
+	e = check_kinds(app, &ei);
+	if (e.code == ERR_OK && !app_read_only(app))
+		e = upkeep_run(app, &ei);
 	if (e.code == ERR_OK)
 		e = server_start(&ei, &so, &server);
 	if (e.code != ERR_OK) {
@@ -271,7 +274,7 @@ static int serve(const struct options *o, const sigset_t *set)
 	}
 	say_where(o, app, server);
 	notify("READY=1");
-	wait_for_end(app, set);
+	wait_for_end(app, &up, set);
 	notify("STOPPING=1");
 	server_stop(server);
 	checkpoint(app);

@@ -15,9 +15,12 @@ static const char SQL_OPEN[] =
 	"INSERT INTO opening(staff_id, service_id, place_id, room_id, mode, weekday, from_day, "
 	"to_day,"
 	" start_minute, end_minute) VALUES (?1, ?2, ?3, ?4, 'booked', ?5, ?6, ?6, ?7, ?8)";
-static const char SQL_WAIT[] = "INSERT INTO wait_list(wait_id, person_id, service_id, "
-			       "motive_id, part, until_day, created_at,"
-			       " created_by) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)";
+/* One wish a person and service, as the desk takes them. */
+static const char SQL_WAIT[] =
+	"INSERT INTO wait_list(wait_id, person_id, service_id, motive_id, part, until_day,"
+	" created_at, created_by) SELECT ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8 WHERE NOT EXISTS"
+	" (SELECT 1 FROM wait_list WHERE person_id = ?2 AND service_id = ?3 AND state = "
+	"'open')";
 
 #define DESKS 7
 

@@ -67,25 +67,15 @@ static const char *const goal_texts[] = {
 	"Passer le permis de conduire théorique",
 };
 
-static const char SQL_MENTION[] = "INSERT INTO file_mention(key, text) VALUES (?1, ?2)";
+static const char SQL_MENTION[] =
+	"INSERT INTO file_mention_text(key, lang, text) VALUES (?1, 'fr', ?2)";
 
-/* Invented: a real centre enters its own, and the articles as they are in force. */
+/* What is the centre's own; invented. */
 static const char *const mentions[][2] = {
 	{ "sender", "CPAS de Paliseul\nGrand-Place 1\n6850 Paliseul" },
-	{ "appeal",
-	  "Vous pouvez introduire un recours contre cette décision dans les trois mois de sa "
-	  "notification, par une requête écrite déposée ou envoyée par recommandé au greffe "
-	  "du tribunal du travail. La procédure est gratuite." },
 	{ "court",
 	  "Tribunal du travail de Liège, division Neufchâteau\nPlace du Château 1\n6840 "
 	  "Neufchâteau (adresse de démonstration)" },
-	{ "judicial_code",
-	  "Texte de démonstration : le CPAS reprend ici les articles 728 et 1017 du "
-	  "Code judiciaire dans leur version en vigueur." },
-	{ "explanations",
-	  "Toute explication utile peut être obtenue auprès du travailleur social "
-	  "indiqué ci-dessus, au CPAS, pendant les heures de permanence." },
-	{ "not_suspensive", "Le recours ne suspend pas l’exécution de cette décision." },
 	{ "signature", "Le Directeur général          La Présidente" },
 };
 

@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "base/date.h"
+#include "core/answers.h"
 #include "core/app_private.h"
 #include "core/audit.h"
 #include "core/keyring.h"
@@ -234,6 +235,7 @@ struct app *app_new(const char *dir)
 		atomic_store(&app->priv->topic[t], (uint64_t)clock_now() * 1000000);
 	pthread_mutex_init(&app->priv->lock, NULL);
 	idmap_init(&app->priv->households);
+	app->answers = answers_new();
 	return app;
 }
 
@@ -257,6 +259,7 @@ void app_close(struct app *app)
 	}
 	sessions_free(app->sessions);
 	audit_free(app->audit);
+	answers_free(app->answers);
 	keyring_free(app->keyring);
 	directory_free(app->directory);
 	facts_free(app->facts);

@@ -25,6 +25,7 @@
 struct sessions;
 struct audit;
 struct stamps;
+struct answers;
 struct keyring;
 
 struct app {
@@ -36,6 +37,7 @@ struct app {
 	struct sessions *sessions;
 	struct audit *audit;
 	struct stamps *stamps;
+	struct answers *answers;
 	struct keyring *keyring;
 	int64_t idem_swept; /* when old answers were dropped last; the writer's thread alone */
 	struct app_private *priv;
@@ -110,5 +112,7 @@ void app_touch(struct app *app, enum topic t);
 uint64_t app_version(struct app *app);
 /* Bit set of the topics that moved after `since`. */
 unsigned app_moved(struct app *app, uint64_t since, uint64_t *version);
+/* The version at which one of the topics (bit set) moved last; 0: never. */
+uint64_t app_last_moved(struct app *app, unsigned topics);
 
 #endif

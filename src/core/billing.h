@@ -50,6 +50,13 @@
 #include "core/app.h"
 #include "core/schema.h"
 
+/*
+ * Conditions on billing_line: each names the condition of the index of lines that wait word for
+ * word, or SQLite reads all the lines there ever were.
+ */
+#define BILLING_OPEN	  "state IN ('open', 'to_credit') AND state = 'open'"
+#define BILLING_TO_CREDIT "state IN ('open', 'to_credit') AND state = 'to_credit'"
+
 /* ---- lines ---------------------------------------------------------------------------------
  */
 

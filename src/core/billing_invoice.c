@@ -21,17 +21,17 @@ static const char SQL_ADD[] =
 	" VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16)";
 static const char SQL_PAYERS[] =
 	"SELECT payer_id, count(*), sum(amount_cents), min(day), max(day) FROM billing_line"
-	" WHERE state = 'open' AND day <= ?1 AND (?2 = 0 OR service_id = ?2)"
+	" WHERE " BILLING_OPEN " AND day <= ?1 AND (?2 = 0 OR service_id = ?2)"
 	" GROUP BY payer_id ORDER BY payer_id";
 static const char SQL_NAMES[] =
-	"SELECT DISTINCT person_id FROM billing_line WHERE state = 'open' AND payer_id = ?3"
+	"SELECT DISTINCT person_id FROM billing_line WHERE " BILLING_OPEN " AND payer_id = ?3"
 	" AND day <= ?1 AND (?2 = 0 OR service_id = ?2) AND person_id IS NOT NULL"
 	" ORDER BY person_id";
 static const char SQL_TAKE[] =
-	"UPDATE billing_line SET state = 'invoiced', invoice_id = ?4 WHERE state = 'open'"
+	"UPDATE billing_line SET state = 'invoiced', invoice_id = ?4 WHERE " BILLING_OPEN
 	" AND payer_id = ?3 AND day <= ?1 AND (?2 = 0 OR service_id = ?2)";
 static const char SQL_CREDITS[] = "SELECT DISTINCT invoice_id FROM billing_line"
-				  " WHERE state = 'to_credit' ORDER BY invoice_id";
+				  " WHERE " BILLING_TO_CREDIT " ORDER BY invoice_id";
 static const char SQL_CREDIT_LINE[] =
 	"UPDATE billing_line SET state = 'credited', credit_id = ?2"
 	" WHERE line_id = ?1 AND invoice_id = ?3 AND state IN ('invoiced', 'to_credit')";

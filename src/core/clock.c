@@ -56,17 +56,12 @@ int32_t clock_due(int32_t start, struct clock_length len, const struct clock_spa
 bool clock_length(const struct model *m, const char *code, int32_t day,
 		  struct clock_length *out)
 {
-	for (size_t i = 0; i < m->n_parameters; i++) {
-		const struct parameter *p = &m->parameters[i];
+	const struct parameter *p = model_parameter_at(m, code, day);
 
-		if (strcmp(p->code, code) != 0 || p->from > day ||
-		    (p->to != DAY_NONE && p->to < day))
-			continue;
+	if (p)
 		*out = (struct clock_length){ .n = (int)p->value,
 					      .months = strcmp(p->unit, "months") == 0 };
-		return true;
-	}
-	return false;
+	return p;
 }
 
 enum clock_nearness clock_nearness(int32_t due, int32_t met, int32_t today, int near_days)

@@ -15,6 +15,8 @@ static const char SQL_ITEMS[] =
 	"SELECT r.record_id, r.day, r.minutes, r.service_id, r.theme_id, r.staff_id, k.key"
 	" FROM record r JOIN term k ON k.term_id = r.kind_id"
 	" WHERE r.person_id = ?1 AND r.voided_by IS NULL AND substr(k.key, 1, ?5) = ?6"
+	/* so that a thousand meals are not read to find no ride */
+	" AND r.service_id IN (SELECT service_id FROM service WHERE archetype || '.' = ?6)"
 	" AND (r.day < ?2 OR (r.day = ?2 AND r.record_id < ?3))"
 	" ORDER BY r.day DESC, r.record_id DESC LIMIT ?4";
 
@@ -209,24 +211,24 @@ static void no_label(struct jw *w)
 }
 
 /* The members of TimelineItem; what a record does not know is null. */
-static Err write_item(struct ctx *cx, struct jw *w, const struct stmt *q)
+static Err write_item(struct ctx *cx, struct jw *w, const struct deed_told *d)
 {
-	const struct catalogue_service *s = model_service(cx->model, col_int(q, 3));
-	const struct term *theme = model_term(cx->model, col_int(q, 4));
-	const struct user *staff = model_user(cx->model, col_int(q, 5));
-	const struct term *kind =
-		model_term_key(cx->model, TERM_KIND, col_text(q, 6, cx->arena));
+	const struct catalogue_service *s = model_service(cx->model, d->service_id);
+	const struct user *staff = model_user(cx->model, d->staff_id);
 	static const char *const none[] = { "start",   "mode", "place",	    "partner",
 					    "outcome", "note", "next_step", "person" };
 	struct tie *ties = NULL;
 	size_t n = 0;
 
-	jw_int(w, "id", col_int(q, 0));
+	jw_int(w, "id", d->id);
 	jw_string(w, "source", "service");
-	jw_int(w, "record_id", col_int(q, 0));
+	if (d->record_id)
+		jw_int(w, "record_id", d->record_id);
+	else
+		jw_null(w, "record_id");
 	jw_int(w, "version", 1);
-	jw_day(w, "day", col_day(q, 1));
-	jw_int(w, "minutes", col_int(q, 2));
+	jw_day(w, "day", d->day);
+	jw_int(w, "minutes", d->minutes);
 	for (size_t i = 0; i < ARRAY_LEN(none); i++)
 		jw_null(w, none[i]);
 	jw_string(w, "service", s ? s->key : "");
@@ -234,10 +236,9 @@ static Err write_item(struct ctx *cx, struct jw *w, const struct stmt *q)
 		jw_label(w, "service_label", &s->label);
 	else
 		no_label(w);
-	jw_string(w, "theme", theme ? theme->key : NULL);
-	if (theme ||
-	    kind) /* the act before its theme: an absence must not read as a presence */
-		jw_label(w, "theme_label", kind ? &kind->label : &theme->label);
+	jw_string(w, "theme", d->theme);
+	if (d->what.fr)
+		jw_label(w, "theme_label", &d->what);
 	else
 		jw_null(w, "theme_label");
 	jw_int(w, "head_count", 0);
@@ -251,20 +252,69 @@ static Err write_item(struct ctx *cx, struct jw *w, const struct stmt *q)
 	jw_end(w);
 	jw_bool(w, "corrected", false);
 	jw_bool(w, "cancelled", false);
-	TRY(record_ties(cx, col_int(q, 0), &ties, &n));
+	if (d->record_id)
+		TRY(record_ties(cx, d->record_id, &ties, &n));
 	jw_ties(w, "ties", ties, n);
 	jw_bool(w, "can_edit", false);
 	return OK;
+}
+
+Err deed_tell(struct ctx *cx, const struct deed_told *d, struct timeline_item *out)
+{
+	CLEANUP(buf_release) struct buf b;
+	struct jw w;
+
+	buf_init(&b, 1 << 20);
+	jw_init(&w, &b);
+	jw_object(&w, NULL);
+	TRY(write_item(cx, &w, d));
+	jw_end(&w);
+	*out = (struct timeline_item){ .day = d->day,
+				       .id = d->id,
+				       .json = arena_strndup(cx->arena, b.data, b.len),
+				       .json_len = b.len };
+	return OK;
+}
+
+static const char *join(struct arena *a, const char *one, const char *other)
+{
+	return one && other ? arena_printf(a, "%s, %s", one, other) : one;
+}
+
+struct label deed_join(struct arena *a, const struct label *one, const struct label *other)
+{
+	return (struct label){ .fr = join(a, one->fr, other->fr),
+			       .nl = join(a, one->nl, other->nl),
+			       .de = join(a, one->de, other->de),
+			       .en = join(a, one->en, other->en) };
+}
+
+static struct deed_told told(struct ctx *cx, const struct stmt *q)
+{
+	const struct term *theme = model_term(cx->model, col_int(q, 4));
+	const struct term *kind =
+		model_term_key(cx->model, TERM_KIND, col_text(q, 6, cx->arena));
+	struct deed_told d = { .id = col_int(q, 0),
+			       .record_id = col_int(q, 0),
+			       .day = col_day(q, 1),
+			       .minutes = col_int(q, 2),
+			       .service_id = col_int(q, 3),
+			       .staff_id = col_int(q, 5),
+			       .theme = theme ? theme->key : NULL };
+
+	if (kind && theme)
+		d.what = deed_join(cx->arena, &kind->label, &theme->label);
+	else if (kind)
+		d.what = kind->label;
+	return d;
 }
 
 Err deed_items(struct ctx *cx, const struct timeline_query *tq, const char *prefix,
 	       struct timeline_item *out, size_t *n)
 {
 	CLEANUP(stmt_done) struct stmt q = { 0 };
-	CLEANUP(buf_release) struct buf b;
 	bool row = false;
 
-	buf_init(&b, 1 << 20);
 	if (tq->kind == 1)
 		return OK;
 	TRY(db_query(cx, &q, SQL_ITEMS,
@@ -272,20 +322,12 @@ Err deed_items(struct ctx *cx, const struct timeline_query *tq, const char *pref
 			  V_INT(tq->before_id), V_INT((int64_t)tq->limit),
 			  V_INT((int64_t)strlen(prefix)), V_TEXT(prefix))));
 	for (;;) {
-		struct jw w;
+		struct deed_told d;
 
 		TRY(db_next(cx, &q, &row));
 		if (!row)
 			return OK;
-		buf_reset(&b);
-		jw_init(&w, &b);
-		jw_object(&w, NULL);
-		TRY(write_item(cx, &w, &q));
-		jw_end(&w);
-		out[(*n)++] =
-			(struct timeline_item){ .day = col_day(&q, 1),
-						.id = col_int(&q, 0),
-						.json = arena_strndup(cx->arena, b.data, b.len),
-						.json_len = b.len };
+		d = told(cx, &q);
+		TRY(deed_tell(cx, &d, &out[(*n)++]));
 	}
 }

@@ -59,6 +59,18 @@ Err deed_open(struct ctx *cx, const struct place *at, const void *blob, size_t n
 Err deed_open_struct(struct ctx *cx, const struct place *at, const void *blob, size_t n,
 		     const struct schema *s, void *out) MUST_CHECK;
 
+/* A timeline item told from records; `theme` may be NULL, `what` says what happened. */
+struct deed_told {
+	int64_t id, record_id, service_id, staff_id, minutes; /* record_id 0: several */
+	int32_t day;
+	const char *theme;
+	struct label what;
+};
+/* Writes it as the object of schema TimelineItem, into memory of the request. */
+Err deed_tell(struct ctx *cx, const struct deed_told *d, struct timeline_item *out) MUST_CHECK;
+/* "one, other" in each language. */
+struct label deed_join(struct arena *a, const struct label *one, const struct label *other);
+
 /* Timeline items of a person from the records whose kind begins with `prefix` ("job."). */
 Err deed_items(struct ctx *cx, const struct timeline_query *q, const char *prefix,
 	       struct timeline_item *out, size_t *n) MUST_CHECK;

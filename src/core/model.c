@@ -151,16 +151,40 @@ const struct node *plan_node_index(const struct plan *p, uint16_t index)
 	return NULL;
 }
 
-double model_parameter(const struct model *m, const char *code, int32_t day, double fallback)
+/* They are in the order of their codes (model_rows.c): the first with this one, by halves. */
+static size_t first_of(const struct model *m, const char *code)
 {
-	for (size_t i = 0; i < m->n_parameters; i++) {
+	size_t from = 0, to = m->n_parameters;
+
+	while (from < to) {
+		size_t mid = from + (to - from) / 2;
+
+		if (strcmp(m->parameters[mid].code, code) < 0)
+			from = mid + 1;
+		else
+			to = mid;
+	}
+	return from;
+}
+
+const struct parameter *model_parameter_at(const struct model *m, const char *code, int32_t day)
+{
+	for (size_t i = first_of(m, code); i < m->n_parameters; i++) {
 		const struct parameter *p = &m->parameters[i];
 
-		if (strcmp(p->code, code) == 0 && day >= p->from &&
-		    (p->to == DAY_NONE || day <= p->to))
-			return p->value;
+		if (strcmp(p->code, code) != 0)
+			break;
+		if (day >= p->from && (p->to == DAY_NONE || day <= p->to))
+			return p;
 	}
-	return fallback;
+	return NULL;
+}
+
+double model_parameter(const struct model *m, const char *code, int32_t day, double fallback)
+{
+	const struct parameter *p = model_parameter_at(m, code, day);
+
+	return p ? p->value : fallback;
 }
 
 const char *label_in(const struct label *l, const char *lang)

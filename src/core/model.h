@@ -152,7 +152,7 @@ struct plan {
 };
 
 struct parameter {
-	int64_t id;
+	int64_t id, version;
 	const char *code, *unit, *source;
 	struct label label;
 	double value;
@@ -208,7 +208,10 @@ const struct indicator *model_indicator(const struct model *m, int64_t id,
 const struct node *plan_node_index(const struct plan *p, uint16_t index);
 /* measure_names.resolve over a model (`arg` is the struct model *): catalogue keys to numbers. */
 bool model_measure_name(void *arg, enum fact_dim dim, const char *name, uint16_t *key);
-/* The value in force on a day; `fallback` when the parameter is not there. */
+/* The one in force on a day, or NULL. */
+const struct parameter *model_parameter_at(const struct model *m, const char *code,
+					   int32_t day);
+/* Its value; `fallback` when the parameter is not there. */
 double model_parameter(const struct model *m, const char *code, int32_t day, double fallback);
 const char *label_in(const struct label *l, const char *lang);
 /* {"fr":…,"nl":…,"de":…,"en":…} */

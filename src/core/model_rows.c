@@ -29,9 +29,10 @@ static const char SQL_SERVICES[] =
 	"SELECT service_id, version, key, archetype, unit, label_fr, label_nl, label_de, "
 	"label_en,"
 	" themes, default_theme_id, active FROM service ORDER BY position, service_id";
-static const char SQL_PARAMETERS[] = "SELECT parameter_id, code, unit, source, label_fr, "
-				     "label_nl, label_de, label_en, value,"
-				     " from_day, to_day FROM parameter ORDER BY code, from_day";
+static const char SQL_PARAMETERS[] =
+	"SELECT parameter_id, code, unit, source, label_fr, "
+	"label_nl, label_de, label_en, value,"
+	" from_day, to_day, version FROM parameter ORDER BY code, from_day";
 
 void *model_grow(struct arena *a, void **rows, size_t *n, size_t *cap, size_t size)
 {
@@ -300,7 +301,8 @@ static Err read_parameters(struct ctx *cx, struct model *m)
 					 .label = label_at(&q, 4, &m->arena),
 					 .value = col_real(&q, 8),
 					 .from = col_day(&q, 9),
-					 .to = col_day(&q, 10) };
+					 .to = col_day(&q, 10),
+					 .version = col_int(&q, 11) };
 	}
 }
 

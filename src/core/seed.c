@@ -26,6 +26,12 @@ static const char SQL_CAP_NEW[] = "INSERT OR IGNORE INTO seeded_cap(cap) VALUES 
 static const char SQL_CAP_GIVE[] =
 	"UPDATE role SET caps = json_insert(caps, '$[#]', ?2), version = version + 1"
 	" WHERE key = ?1 AND ?2 NOT IN (SELECT value FROM json_each(caps))";
+static const char SQL_PARAMETER_ENDS[] =
+	"UPDATE parameter AS p SET to_day = (SELECT min(n.from_day) - 1 FROM parameter n"
+	" WHERE n.code = p.code AND n.from_day > p.from_day), version = version + 1"
+	" WHERE EXISTS (SELECT 1 FROM parameter n WHERE n.code = p.code AND n.from_day > "
+	"p.from_day"
+	" AND (p.to_day IS NULL OR p.to_day >= n.from_day))";
 static const char SQL_MARK[] = "SELECT mark FROM seeded";
 static const char SQL_MARK_SET[] = "INSERT OR REPLACE INTO seeded(one, mark) VALUES (1, ?1)";
 static const char SQL_PARAMETER[] =
@@ -246,6 +252,12 @@ static struct val day_value(const json_t *o, const char *name)
 	return day_parse(text(o, name), &day) ? V_INT(day) : V_NULL;
 }
 
+/* A value that a newer program ships ends the one that the centre has; its own additions stay. */
+static Err end_parameters(struct ctx *cx)
+{
+	return db_exec(cx, SQL_PARAMETER_ENDS, NO_BIND, NULL);
+}
+
 static Err seed_parameters(struct ctx *cx, const json_t *all)
 {
 	json_t *row, *v;
@@ -261,7 +273,7 @@ static Err seed_parameters(struct ctx *cx, const json_t *all)
 					 day_value(v, "from"), day_value(v, "to"),
 					 V_TEXT(text(v, "source"))),
 				    NULL));
-	return OK;
+	return end_parameters(cx);
 }
 
 static Err seed_motives(struct ctx *cx, const json_t *all)

@@ -35,3 +35,15 @@ unsigned app_moved(struct app *app, uint64_t since, uint64_t *version)
 			bits |= 1u << t;
 	return bits;
 }
+
+uint64_t app_last_moved(struct app *app, unsigned topics)
+{
+	uint64_t last = 0;
+
+	for (int t = 0; t < TOPICS; t++) {
+		uint64_t v = topics & 1u << t ? atomic_load(&app->priv->topic[t]) : 0;
+
+		last = v > last ? v : last;
+	}
+	return last;
+}

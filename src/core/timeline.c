@@ -5,7 +5,7 @@
 
 #include "base/banned.h"
 
-static const char *const sources[] = { "intervention", "service", "file", NULL };
+static const char *const sources[] = { "intervention", "service", "file", "appointment", NULL };
 static const char *const levels[] = { "normal", "team", "sealed", NULL };
 
 static const struct field author_fields[] = {
@@ -20,6 +20,15 @@ static const struct field step_fields[] = {
 	OUT_BOOL("done", FIELD_REQUIRED),
 };
 static const struct schema step_schema = OUT_SCHEMA("NextStep", step_fields);
+
+/* Of source "appointment": a meeting that was agreed, or a visit without one. */
+static const struct field meeting_fields[] = {
+	OUT_TEXT("state",
+		 FIELD_REQUIRED), /* booked, here, seen, left, no_show, excused, cancelled */
+	OUT_BOOL("agreed", FIELD_REQUIRED),
+	OUT_INT("wait", FIELD_NULLABLE), /* minutes waited */
+};
+static const struct schema meeting_schema = OUT_SCHEMA("TimelineMeeting", meeting_fields);
 
 static const struct field item_fields[] = {
 	OUT_INT("id", FIELD_REQUIRED),
@@ -49,6 +58,7 @@ static const struct field item_fields[] = {
 	OUT_LIST("ties", &tie_schema),
 	OUT_BOOL("can_edit", FIELD_REQUIRED),
 	OUT_JSON("act", 0), /* of source "file": a FileAct */
+	OUT_OBJECT("meeting", 0, &meeting_schema),
 	/* In lists over several persons. */
 	OUT_OBJECT("person", FIELD_NULLABLE, &author_schema),
 };

@@ -70,9 +70,9 @@ Err db_library_start(struct err_info *ei)
 static const char SETTINGS_ALL[] = "PRAGMA foreign_keys=ON; PRAGMA trusted_schema=OFF;"
 				   "PRAGMA temp_store=MEMORY; PRAGMA cell_size_check=ON;";
 /* Every commit of the writer empties a reader's cache: a large one only holds memory. */
-static const char SETTINGS_READ[] = "PRAGMA query_only=ON; PRAGMA cache_size=-4096;";
+static const char SETTINGS_READ[] = "PRAGMA query_only=ON; PRAGMA cache_size=-2048;";
 static const char SETTINGS_WRITE[] = "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL;"
-				     "PRAGMA cache_size=-32768;"
+				     "PRAGMA cache_size=-26624;"
 				     "PRAGMA wal_autocheckpoint=0; PRAGMA secure_delete=ON;";
 
 static int configure(sqlite3 *h)

@@ -119,8 +119,10 @@ struct service {
 	size_t n_routes;
 	/* Kinds of records that it emits, NULL-terminated: "casework.intervention". */
 	const char *const *kinds;
-	/* Once, after unlock; may be NULL. */
-	Err (*start)(struct ctx *cx);
+	/* Brings what follows from the day and from dated figures up to date: after unlock, after
+	 * midnight, after a change of the configuration (http/upkeep.h).  Costs little when
+	 * nothing moved; may be NULL. */
+	Err (*catch_up)(struct ctx *cx);
 	/* Items of a person's timeline (core/timeline.h); may be NULL. */
 	const struct timeline_source *timeline;
 };

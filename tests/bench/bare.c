@@ -3,16 +3,19 @@
  * against.  It uses the HTTP layer, the writer and the base of the program as they are (same
  * threads, same group commit, synchronous=FULL), and nothing else: no session, no body, no
  * decryption, no chain, no foreign key, no check, no trigger.  The rows are as wide as those of
- * the program and are found by person, as there: one index each.
+ * the program and are found by person, as there: one index each; and there are as many of them, of
+ * as many persons, when it begins: an index of a million rows has other pages than an empty one.
  *
  *	POST /bare/audit	one row as wide as an audit line
  *	POST /bare/pair		one row as wide as a service record, and one such line
  *
- *	bare DIR		creates a centre in DIR, prints its address, serves until SIGTERM
+ *	bare DIR PERSONS RECORDS LINES
+ *				creates a centre in DIR, prints its address, serves until SIGTERM
  */
 #include <jansson.h>
 #include <signal.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "core/app.h"
@@ -40,10 +43,25 @@ static const char SQL_AUDIT[] =
 	"INSERT INTO bare_audit(at, user_id, session_id, class, action, subject, object, rows,"
 	" status, purpose, mac) VALUES (?1, 3, ?2, 2, 'person.read', ?2, ?2, 0, 200, 'team', "
 	"?3)";
+/* Persons as in the program: ascending numbers with gaps. */
+#define PERSON "(1 + abs(random() % ?2)) * 97003"
+static const char SQL_FILL_RECORD[] =
+	"WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < ?1)"
+	" INSERT INTO bare_record(kind_id, service_id, day, person_id, household_id, staff_id,"
+	" theme_id, channel_id, quantity, minutes, source, source_id)"
+	" SELECT 101, 2, 20000 + i / 2000, " PERSON ", i, 3, 12, 40, 1, 39, 'intervention', i"
+	" FROM n";
+static const char SQL_FILL_AUDIT[] =
+	"WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < ?1)"
+	" INSERT INTO bare_audit(at, user_id, session_id, class, action, subject, object, rows,"
+	" status, purpose, mac) SELECT 1795428000 + i, 3, i, 2, 'person.read', " PERSON
+	", i, 0, 200, 'team', randomblob(32) FROM n";
 static const char SQL_RECORD[] =
 	"INSERT INTO bare_record(kind_id, service_id, day, person_id, household_id, staff_id,"
 	" theme_id, channel_id, quantity, minutes, source, source_id)"
 	" VALUES (101, 2, ?1, ?2, ?2, 3, 12, 40, 1, 39, 'intervention', ?2)";
+
+static int64_t size[3]; /* persons, records, lines */
 
 static Err add_tables(struct ctx *cx, void *arg)
 {
@@ -51,7 +69,14 @@ static Err add_tables(struct ctx *cx, void *arg)
 	TRY(db_exec(cx, SQL_AUDIT_TABLE, NO_BIND, NULL));
 	TRY(db_exec(cx, SQL_RECORD_TABLE, NO_BIND, NULL));
 	TRY(db_exec(cx, SQL_AUDIT_INDEX, NO_BIND, NULL));
-	return db_exec(cx, SQL_RECORD_INDEX, NO_BIND, NULL);
+	TRY(db_exec(cx, SQL_RECORD_INDEX, NO_BIND, NULL));
+	TRY(db_exec(cx, SQL_FILL_RECORD, BIND(V_INT(size[1]), V_INT(size[0])), NULL));
+	return db_exec(cx, SQL_FILL_AUDIT, BIND(V_INT(size[2]), V_INT(size[0])), NULL);
+}
+
+static int64_t any_person(void)
+{
+	return (1 + id_random53() % size[0]) * 97003;
 }
 
 static Err add_line(struct ctx *cx)
@@ -59,7 +84,7 @@ static Err add_line(struct ctx *cx)
 	static const uint8_t mac[32] = { 0xA5 };
 
 	return db_exec(cx, SQL_AUDIT,
-		       BIND(V_INT(cx->now), V_INT(id_random53()), V_BLOB(mac, sizeof(mac))),
+		       BIND(V_INT(cx->now), V_INT(any_person()), V_BLOB(mac, sizeof(mac))),
 		       NULL);
 }
 
@@ -71,8 +96,7 @@ static Err bare_audit(struct req *rq, struct resp *rs)
 
 static Err bare_pair(struct req *rq, struct resp *rs)
 {
-	TRY(db_exec(&rq->cx, SQL_RECORD, BIND(V_INT(rq->cx.today), V_INT(id_random53())),
-		    NULL));
+	TRY(db_exec(&rq->cx, SQL_RECORD, BIND(V_INT(rq->cx.today), V_INT(any_person())), NULL));
 	TRY(add_line(&rq->cx));
 	return reply_empty(rq, rs);
 }
@@ -126,7 +150,11 @@ int main(int argc, char **argv)
 	sigset_t set;
 	int sig;
 
-	if (argc != 2)
+	if (argc != 5)
+		return 2;
+	for (int i = 0; i < 3; i++)
+		size[i] = strtoll(argv[2 + i], NULL, 10);
+	if (size[0] < 1)
 		return 2;
 	sigemptyset(&set);
 	sigaddset(&set, SIGTERM);

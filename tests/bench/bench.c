@@ -43,7 +43,7 @@ struct bench {
 /* What one size of centre showed. */
 struct size {
 	char dir[128];
-	double records, persons, ready_s, rss;
+	double records, persons, lines, ready_s, rss;
 	struct load_result search, open, log;
 	struct page_result page;
 };
@@ -178,11 +178,15 @@ static bool run_pair(struct bench *b, int expect, make_fn *make, make_fn *limit,
 	return true;
 }
 
-static bool start_limit(struct bench *b)
+/* The server that only inserts, on a base with as many rows of each kind. */
+static bool start_limit(struct bench *b, const struct size *s)
 {
-	char dir[] = FOLDER "/bare", program[512];
-	char *argv[] = { program, dir, NULL };
+	char dir[] = FOLDER "/bare", program[512], size[3][24];
+	char *argv[] = { program, dir, size[0], size[1], size[2], NULL };
+	const double n[3] = { s->persons, s->records, s->lines };
 
+	for (int i = 0; i < 3; i++)
+		(void)snprintf(size[i], sizeof(size[i]), "%.0f", n[i]);
 	(void)snprintf(program, sizeof(program), "%s", b->bare);
 	remove_all(b, dir);
 	return process_start(&b->limit, argv, b->log);
@@ -202,7 +206,7 @@ static bool open_size(struct bench *b, unsigned records, struct size *s)
 	}
 	s->rss = process_rss(&b->server);
 	printf("%u records: ready in %.2f s\n", records, s->ready_s);
-	return raw_counts(s->dir, &s->records, &s->persons) &&
+	return raw_counts(s->dir, &s->records, &s->persons, &s->lines) &&
 	       people_enter(&b->room, &b->server);
 }
 
@@ -297,7 +301,7 @@ static bool run_main(struct bench *b, struct size *s)
 	double sync_ms = 0, rss;
 	size_t bytes = 0, files = 0;
 
-	if (!raw_hello(BENCH_CONNECTIONS, b->seconds, &hello) || !start_limit(b) ||
+	if (!raw_hello(BENCH_CONNECTIONS, b->seconds, &hello) || !start_limit(b, s) ||
 	    !raw_sync(FOLDER "/sync", &sync_ms) || !run_alone(b, s) ||
 	    !run_pair(b, 200, make_search, NULL, &search) ||
 	    !run_pair(b, 200, make_open, make_bare_audit, &open) ||
@@ -336,7 +340,7 @@ static bool run_only(struct bench *b)
 	bool log = strcmp(b->only, "log") == 0;
 	struct size s = { .records = 0 };
 	struct pair p = { .cpu_us = 0 };
-	bool good = open_size(b, b->records, &s) && start_limit(b) &&
+	bool good = open_size(b, b->records, &s) && start_limit(b, &s) &&
 		    run_pair(b, log ? 201 : 200, log ? make_log : make_open,
 			     log ? make_bare_pair : make_bare_audit, &p);
 

@@ -132,7 +132,7 @@ bool raw_aggregate(const char *dir, int64_t plan, int32_t from, int32_t to, doub
 /* Milliseconds of one appended page made durable, the median. */
 bool raw_sync(const char *path, double *ms);
 /* Records and persons of a base. */
-bool raw_counts(const char *dir, double *records, double *persons);
+bool raw_counts(const char *dir, double *records, double *persons, double *lines);
 
 /* ---- bench_page.c ---- */
 

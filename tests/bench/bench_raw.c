@@ -124,13 +124,14 @@ static bool ask(const char *dir, const char *sql, const struct val *args, double
 	return e.code == ERR_OK;
 }
 
-bool raw_counts(const char *dir, double *records, double *persons)
+bool raw_counts(const char *dir, double *records, double *persons, double *lines)
 {
 	static const char SQL_RECORDS[] = "SELECT count(*) FROM record";
 	static const char SQL_PERSONS[] = "SELECT count(*) FROM person";
+	static const char SQL_LINES[] = "SELECT count(*) FROM audit";
 
 	return ask(dir, SQL_RECORDS, NO_BIND, records) &&
-	       ask(dir, SQL_PERSONS, NO_BIND, persons);
+	       ask(dir, SQL_PERSONS, NO_BIND, persons) && ask(dir, SQL_LINES, NO_BIND, lines);
 }
 
 bool raw_aggregate(const char *dir, int64_t plan, int32_t from, int32_t to, double *ms)

@@ -6,18 +6,24 @@
  * Quality: instances of the static dial-a-ride problem by Cordeau (Operations Research 54, 2006),
  * in tests/bench/darp: coordinates and windows as published, three riders a vehicle, 30 minutes
  * aboard, 3 minutes at each stop, the cost is the way driven.  Beside each stands the optimum that
- * Ropke, Cordeau and Laporte report (Networks 49, 2007), to two decimals; a plan that comes out
- * below it would mean that the engine cheats, and is told as such.
+ * Ropke, Cordeau and Laporte report (Networks 49, 2007), to two decimals.  The table of that
+ * article was quoted from memory, and no copy of it could be found to compare.  What speaks for
+ * the four values: `rides 120000` (minutes, not seconds) reaches each of them to the cent, with
+ * plans that the engine's separate checker accepts in its tests, and never comes below one.  So
+ * they can be reached; that nothing shorter exists rests on the article.  A plan that comes out
+ * below would mean that the engine cheats, or that a value is wrong, and is told as such.
  *
  * Speed: the time to find the best place of one request in a day of 120 rides and 8 vehicles, by
  * the service's own estimate of roads.
  *
- * Nothing here asserts: what misses its aim is printed as missed.
+ * Processor time beside the clock: the first does not depend on the neighbours of the machine.
+ * Nothing here asserts: what misses its aim is printed as missed.  Through the routes: wheels.c.
  */
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 
 #include "base/date.h"
 #include "core/geo.h"
@@ -37,6 +43,14 @@ static const struct instance instances[] = {
 static double bench_now(void)
 {
 	return (double)clock_mono_us() / 1e6;
+}
+
+static double cpu_now(void)
+{
+	struct timespec t;
+
+	(void)clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &t);
+	return (double)t.tv_sec + (double)t.tv_nsec / 1e9;
 }
 
 static uint32_t bench_below(uint64_t *seed, uint32_t n)
@@ -144,7 +158,7 @@ static double quality(const struct instance *in, size_t rounds)
 
 /* ---- speed ---- */
 
-static struct geo places[300];
+static struct geo places[500];
 static const struct geo_figures figures = { 1.4, 50, 1 };
 
 static double drive(const void *arg, size_t a, size_t b)
@@ -163,16 +177,22 @@ static void random_ride(struct engine_ride *r, uint64_t *seed)
 		shape(r, (double[]){ at, at + 30, 0, 1440 }, 60);
 }
 
+static struct geo random_place(uint64_t *seed)
+{
+	return (struct geo){ 4980000 + (int32_t)bench_below(seed, 20000),
+			     500000 + (int32_t)bench_below(seed, 28000) };
+}
+
 static void speed(void)
 {
-	enum { RIDES = 120, RUNS = 8, TRIES = 200 };
+	enum { RIDES = 120, ASKED = 240, RUNS = 8, TRIES = 200 };
 	struct engine e = {
-		.n_rides = RIDES + 1, .n_runs = RUNS, .minutes = drive, .comfort = 0.2
+		.n_rides = ASKED + 1, .n_runs = RUNS, .minutes = drive, .comfort = 0.2
 	};
 	uint64_t seed = 7;
 	struct engine_offer o;
 	struct arena a;
-	double worst = 0, sum = 0, begun;
+	double worst = 0, sum = 0, cpu_worst = 0, begun, cpu;
 	size_t placed = 0;
 
 	arena_init(&a, (size_t)256 << 20);
@@ -180,33 +200,36 @@ static void speed(void)
 	e.rides = arena_array(&a, e.n_rides, sizeof(*e.rides));
 	e.runs = arena_array(&a, e.n_runs, sizeof(*e.runs));
 	for (size_t i = 0; i < 2 * e.n_rides + RUNS; i++)
-		places[i] = (struct geo){ 4975000 + (int32_t)bench_below(&seed, 30000),
-					  495000 + (int32_t)bench_below(&seed, 40000) };
+		places[i] = random_place(&seed);
 	for (size_t i = 0; i < e.n_rides; i++)
 		random_ride(&e.rides[i], &seed);
 	for (size_t k = 0; k < RUNS; k++)
 		e.runs[k] =
 			(struct engine_run){ .from = 420, .to = 1140, .seats = 8, .wheels = 1 };
 	engine_init(&e);
-	for (size_t i = 0; i < RIDES; i++)
+	/* asks until so many fit: it is a day of 120 rides, not of 120 wishes */
+	for (size_t i = 0; i < ASKED && placed < RIDES; i++)
 		if (engine_offer(&e, i, &o) == ENGINE_FITS) {
 			engine_place(&e, i, &o);
 			placed++;
 		}
 	for (int i = 0; i < TRIES; i++) {
-		random_ride(&e.rides[RIDES], &seed);
-		e.rides[RIDES].run = -1;
+		random_ride(&e.rides[ASKED], &seed);
+		e.rides[ASKED].run = -1;
 		begun = bench_now();
-		(void)engine_offer(&e, RIDES, &o);
+		cpu = cpu_now();
+		(void)engine_offer(&e, ASKED, &o);
+		cpu = cpu_now() - cpu;
 		begun = bench_now() - begun;
+		cpu_worst = cpu > cpu_worst ? cpu : cpu_worst;
 		sum += begun;
 		worst = begun > worst ? begun : worst;
 	}
-	printf("one request more in a day of %d rides (%zu placed) and %d vehicles: %.2f ms, "
-	       "worst "
-	       "%.2f ms, aim 20 ms%s\n",
-	       RIDES, placed, RUNS, 1000 * sum / TRIES, 1000 * worst,
-	       worst > 0.020 ? "  MISSED" : "");
+	printf("one request more in a day of %zu rides and %d vehicles: %.2f ms, worst %.2f "
+	       "ms, "
+	       "worst by processor time %.2f ms, aim 20 ms%s\n",
+	       placed, RUNS, 1000 * sum / TRIES, 1000 * worst, 1000 * cpu_worst,
+	       cpu_worst > 0.020 || placed < RIDES ? "  MISSED" : "");
 	arena_release(&a);
 }
 

@@ -1,18 +1,18 @@
 /* The social file in the browser: a month of a worker's from the keyboard, two who change one request, what is printed. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { api, axe, goTo, newPerson, notice, open, settled, sideways, suite, WHO } from './support.mjs';
+import { api, axe, dock, goTo, newPerson, notice, open, settled, sideways, suite, WHO } from './support.mjs';
 
 const s = suite();
 
 /** Presses Tab until the element with the focus has this name; only keys are used. */
-async function tabTo(page, name, most = 80) {
+async function tabTo(page, name, most = 140) {
 	for (let i = 0; i < most; i++) {
 		await page.keyboard.press('Tab');
 		const now = await page.evaluate(() => {
 			const e = document.activeElement;
 			const l = e.labels?.[0]?.textContent ?? e.getAttribute('aria-label') ?? e.textContent ?? '';
-			return l.replace('(facultatif)', '').trim();
+			return l.replace('(facultatif)', '').replace(/\s+/g, ' ').trim();
 		});
 		if (typeof name === 'string' ? now === name || now.startsWith(`${name} `) || now.startsWith(name) : name.test(now)) return;
 	}
@@ -66,83 +66,169 @@ async function press(page, name) {
 
 const dayBefore = (day, n) => new Date(Date.parse(`${day}T12:00:00Z`) - n * 86400000).toISOString().slice(0, 10);
 
+/** Empties a date field, part by part. */
+async function clearDay(page, label) {
+	await tabTo(page, label);
+	for (let i = 0; i < 3; i++) {
+		await page.keyboard.press('Backspace');
+		await page.keyboard.press('ArrowRight');
+	}
+	assert.equal(await page.evaluate(() => document.activeElement.value), '');
+}
+
+/** Fills a form in the order of its fields: a text or a choice, { day }, or { tick: true }. */
+async function fill(page, values) {
+	for (const [label, v] of values) {
+		if (typeof v === 'string') await type(page, label, v);
+		else if (v.day) await typeDay(page, label, v.day);
+		else if (v.tick) {
+			await tabTo(page, label);
+			await page.keyboard.press('Space');
+		} else await clearDay(page, label);
+	}
+}
+
+/** Opens the form of an act from the keyboard, fills and saves it. */
+async function enter(page, button, values, said = 'Enregistré au dossier') {
+	await press(page, button);
+	await fill(page, values);
+	await save(page, said);
+}
+
+/** The menu of an act, by the keyboard: its first entry is "Modifier". */
+async function edit(page, menu) {
+	await tabTo(page, menu);
+	await page.keyboard.press('Enter');
+	await page.waitForFunction(() => document.activeElement?.textContent?.trim() === 'Modifier');
+	await page.keyboard.press('Enter');
+	await page.getByRole('dialog').waitFor();
+}
+
+async function change(page, menu, values) {
+	await edit(page, menu);
+	await fill(page, values);
+	await save(page, 'Enregistré au dossier');
+}
+
 test('a month of one worker: thirty files, twelve requests at all stages, from the keyboard', async () => {
 	const worker = await api(s.server, WHO.worker);
 	const today = worker.me.today;
 	const people = [];
 	for (let i = 0; i < 30; i++)
 		people.push(await newPerson(worker, { last: `Mois${String.fromCharCode(65 + (i % 26))}${i < 26 ? 'x' : 'y'}`, first: 'Ginette', birth: `19${60 + i}-03-0${1 + (i % 9)}` }));
-	/* eight requests have been made in the weeks before */
-	const requests = [];
-	for (let i = 0; i < 8; i++)
-		requests.push(await worker.post(`/api/persons/${people[i].id}/requests`, {
-			day: dayBefore(today, 24 - i * 2), aid: i % 2 ? 'energy_fund' : 'ris', channel: 'desk', object: `Demande numéro ${i + 1}`, receipt_day: dayBefore(today, 24 - i * 2),
-		}));
 	const page = await open(s.server, { as: WHO.worker });
-
-	/* four are received today: D opens the form, typing chooses, Ctrl Enter saves */
 	const numbers = [];
-	for (let i = 8; i < 12; i++) {
+
+	/* D opens the form, typing chooses, Ctrl Enter saves */
+	async function request(i, before, more = []) {
 		await openFile(page, people[i].name, 'Aide et décisions');
 		await page.keyboard.press('d');
 		await page.getByRole('dialog').waitFor();
-		await type(page, 'Type d’aide', 'Revenu');
-		await type(page, 'Objet de la demande', 'Ne peut plus payer son loyer.');
+		await fill(page, [['Reçue le', { day: dayBefore(today, before) }], ['Type d’aide', 'Revenu'], ['Objet de la demande', `Demande ${i + 1} : ne peut plus payer son loyer.`], ...more]);
 		await save(page, 'Demande inscrite sous le n°');
-		await page.getByText('Accusé remis').waitFor();
 		const title = await page.getByText(/^Demande d’aide \d{4}\/\d{4}$/).first().textContent();
 		numbers.push(Number(title.split('/')[1]));
 	}
-	assert.deepEqual(numbers.slice(1), numbers.slice(0, -1).map((n) => n + 1), 'no gap in the register');
+	const stage = (name) => page.getByRole('region', { name: 'Demandes et enquêtes' }).getByText(name, { exact: true }).first().waitFor();
+	const granted = [['Résultat', 'Octroi'], ['Catégorie', '2'], ['Du', { day: dayBefore(today, 20) }], ['Conforme à la proposition', { tick: true }],
+		['Motivation en fait', 'Sans ressources depuis la fin du contrat.'], ['Motivation en droit', 'Loi du 26 mai 2002, article 3.'], ['Mode de calcul', 'Catégorie 2.'], ['Périodicité du paiement', 'Chaque mois.']];
+	const notified = [['Notifiée le', { day: today }], ['Notifiée par', 'Remise']];
 
-	/* a paper is asked for: the request waits */
-	await openFile(page, people[0].name, 'Aide et décisions');
-	await press(page, /^Pièce attendue$/);
-	await type(page, 'Pièce', 'Extraits de compte');
-	await typeDay(page, 'Attendue pour le', today);
-	await save(page, 'Enregistré au dossier');
-	await page.getByText('En attente', { exact: true }).waitFor();
+	/* received, without a receipt; with one */
+	await request(0, 1, [['Accusé de réception', { clear: true }]]);
+	await stage('Reçue');
+	await request(1, 2);
+	await stage('Accusé remis');
 
-	/* an inquiry is begun; it cannot be closed with sections missing */
-	await openFile(page, people[1].name, 'Aide et décisions');
-	await press(page, /^Enquête et rapport social$/);
-	await type(page, 'Identité, nationalité', 'Vue au Registre national');
-	await save(page, 'Enregistré au dossier');
+	/* a paper is asked for: the request waits; it comes: it no longer does */
+	await request(2, 3);
+	await enter(page, /^Pièce attendue$/, [['Pièce', 'Extraits de compte'], ['Attendue pour le', { day: today }]]);
+	await stage('En attente');
+
+	/* an inquiry is begun, with the trace of a consultation of the BCSS; another is closed whole */
+	await request(3, 5);
+	await enter(page, /^Enquête et rapport social$/, [['Identité, nationalité', 'Vue au Registre national']]);
 	await page.getByText('1 rubriques remplies sur 12').waitFor();
-	await page.getByText('En enquête').waitFor();
-
-	/* a consultation of the BCSS leaves its trace */
-	await press(page, /^Consultation BCSS$/);
-	await type(page, 'Flux consulté', 'Pensions');
-	await type(page, 'Finalité', 'Ressources du demandeur');
-	await save(page, 'Enregistré au dossier');
+	await stage('En enquête');
+	await enter(page, /^Consultation BCSS$/, [['Flux consulté', 'Pensions'], ['Finalité', 'Ressources du demandeur']]);
+	await request(4, 8);
+	await enter(page, /^Enquête et rapport social$/, [['Visite à domicile le', { day: dayBefore(today, 1) }],
+		...['Identité, nationalité', 'Résidence effective', 'Composition du ménage', /^Objet/, 'Ressources du demandeur', 'Ressources du partenaire', 'Disposition au travail',
+			'Droits à d’autres', 'Débiteurs', 'Conditions de vie', 'Description', 'Proposition motivée'].map((label) => [label, 'Vérifié lors de la visite.']),
+		['Rapport clôturé le', { day: today }]]);
+	await page.getByText('12 rubriques remplies sur 12').waitFor();
 
 	/* decided: the delay of the decision is met, the notification is due */
-	for (const i of [2, 4, 6]) {
-		await openFile(page, people[i].name, 'Aide et décisions');
-		await press(page, /^Décision$/);
-		await type(page, 'Résultat', 'Octroi');
-		await type(page, 'Catégorie', '2');
-		await typeDay(page, 'Du', today);
-		await save(page, 'Enregistré au dossier');
-		await page.getByText('Décidée').first().waitFor();
-		await page.getByText(/^Notification\s:\s/).first().waitFor();
+	await request(5, 12);
+	await enter(page, /^Décision$/, granted);
+	await stage('Décidée');
+	await page.getByText(/^Notification\s:\s/).first().waitFor();
+
+	/* notified, paid: an aid in course */
+	await request(6, 15);
+	await enter(page, /^Décision$/, [...granted, ...notified]);
+	await stage('Notifiée');
+	await enter(page, /^Aide$/, []);
+	await page.getByRole('region', { name: 'Aides' }).getByText('En cours', { exact: true }).waitFor();
+
+	/* a contract: drawn up, signed, evaluated */
+	await request(7, 22);
+	await enter(page, /^Décision$/, [...granted, ...notified]);
+	await enter(page, /^Contrat PIIS$/, [['Type', 'Mixte'], ['Analyse des besoins le', { day: dayBefore(today, 2) }], ['Analyse des besoins et', 'Permis de conduire et expérience en cuisine.']]);
+	await page.getByText('Projet', { exact: true }).waitFor();
+	await edit(page, /^Modifier : Mixte/);
+	await tabTo(page, 'Ajouter : Objectifs');
+	await page.keyboard.press('Enter');
+	await fill(page, [['Objectif', 'Reprendre une formation en cuisine'], ['Signé le', { day: today }], ['Du', { day: today }], ['Au', { day: dayBefore(today, -300) }]]);
+	await save(page, 'Enregistré au dossier');
+	await page.getByText('Signé', { exact: true }).waitFor();
+	await enter(page, /^Évaluation du PIIS$/, [['Résultat', 'Sur la bonne voie'], ['Note', 'Inscription faite.']]);
+
+	/* another centre is competent; the person gives up */
+	await request(8, 4);
+	await change(page, /^Modifier : Revenu/, [['Compétence du CPAS', 'Un autre'], ['CPAS compétent', 'CPAS de Bouillon'], ['Motif de la transmission', 'Réside à Bouillon.'], ['Transmise le', { day: today }]]);
+	await stage('Transmise');
+	await request(9, 6);
+	await change(page, /^Modifier : Revenu/, [['Retirée le', { day: today }], ['Motif du retrait', 'A retrouvé un emploi']]);
+	await stage('Sans suite');
+
+	/* refused after the person could be heard, and appealed against */
+	await request(10, 24);
+	await enter(page, /^Décision$/, [['Résultat', 'Refus'], ['Informé du droit', { tick: true }], ['Motivation en fait', 'Ressources suffisantes.'], ['Motivation en droit', 'Loi du 26 mai 2002, article 3, 4°.'], ...notified]);
+	await change(page, /^Modifier : Refus/, [['Recours introduit le', { day: today }]]);
+	await page.getByText('En recours', { exact: true }).waitFor();
+
+	/* urgent: the president decides, the committee ratifies */
+	await request(11, 2, [['Demande urgente', { tick: true }], ['Pourquoi c’est urgent', 'Plus rien à manger.'], ['Première aide', { day: dayBefore(today, 1) }]]);
+	await enter(page, /^Décision$/, [['Organe', 'Président'], ['Résultat', 'Octroi'], ['Catégorie', '2'], ['Du', { day: today }]]);
+	await page.getByText(/^Ratification/).first().waitFor();
+
+	/* the other eighteen files: an interview in each */
+	for (const p of people.slice(12)) {
+		await page.keyboard.press('Escape');
+		await page.keyboard.press('Control+k');
+		await page.keyboard.type(p.name);
+		await page.getByRole('option', { name: new RegExp(`^${p.name}`) }).first().waitFor();
+		await page.keyboard.press('Shift+Enter');
+		await page.getByRole('heading', { level: 1, name: p.name }).waitFor();
+		await settled(page);
+		await page.keyboard.press('n');
+		await dock(page).waitFor();
+		await tabTo(page, /^Note$/);
+		await page.keyboard.type('Entretien du mois.');
+		await page.keyboard.press('Control+Enter');
+		await dock(page).waitFor({ state: 'detached' });
+		await page.getByText('Entretien du mois.').first().waitFor();
 	}
 
-	/* an aid in course from the decision, then a contract */
-	await press(page, /^Contrat PIIS$/);
-	await type(page, 'Type', 'Mixte');
-	await save(page, 'Enregistré au dossier');
-	await page.getByText('Projet', { exact: true }).waitFor();
-
-	/* the day and the team's list show what is due */
+	/* the day and the team's list show what is due; the register has all of it, in order */
 	await goTo(page, '');
 	/* the home shows those that are nearest, the list has them all */
 	await page.getByRole('region', { name: 'Échéances' }).getByRole('link', { name: 'Toutes les échéances de l’équipe' }).click();
 	await page.getByRole('table').getByText('Notification').first().waitFor();
+	assert.deepEqual(numbers.slice(1), numbers.slice(0, -1).map((n) => n + 1), 'no gap in the register');
 	const rows = (await worker.get('/api/register')).rows.filter((r) => r.person?.name.startsWith('Mois'));
-	assert.equal(rows.length, 12);
-	assert.deepEqual(new Set(rows.map((r) => r.state)), new Set(['acknowledged', 'waiting', 'inquiry', 'decided']));
+	assert.deepEqual(rows.map((r) => r.state).reverse(), ['received', 'acknowledged', 'waiting', 'inquiry', 'inquiry', 'decided', 'notified', 'notified', 'transferred', 'withdrawn', 'notified', 'decided']);
 });
 
 test('two who change one request: the second sees both, nothing is lost', async () => {
@@ -217,6 +303,58 @@ test('rights are proposed, assessments compared, a document filed and given back
 	let size = 0;
 	for await (const part of stream) size += part.length;
 	assert.equal(size, 700_009);
+});
+
+test('a figure of the law is entered from a day on, and the due days follow; a correction says why', async () => {
+	const worker = await api(s.server, WHO.worker);
+	const person = await newPerson(worker, { last: 'Zoude', first: 'Marthe' });
+	const day = worker.me.today;
+	const filed = await worker.post(`/api/persons/${person.id}/requests`, { day, aid: 'ris', channel: 'desk', object: 'Loyer', receipt_day: day });
+	const due = async () => (await worker.get(`/api/persons/${person.id}/file?kind=request`)).rows.find((r) => r.id === filed.id).clocks.find((c) => c.clock === 'decision');
+	const before = (await due()).due;
+
+	const admin = await open(s.server, { as: WHO.admin, at: 'admin/parameters' });
+	await admin.getByRole('searchbox').or(admin.getByLabel('Chercher un paramètre ou une source')).first().fill('clock.decision');
+	await admin.getByRole('row').filter({ hasText: 'clock.decision' }).getByRole('button').click();
+	await admin.getByRole('button', { name: 'Nouvelle valeur' }).click();
+	const form = admin.getByRole('dialog', { name: /^Nouvelle valeur/ });
+	await form.getByLabel('Valeur').fill('beaucoup');
+	await form.getByLabel('Source').fill('Essai');
+	await form.getByRole('button', { name: 'Enregistrer' }).click();
+	await form.getByText('Indiquez un nombre.').waitFor();
+	assert.deepEqual(await axe(admin), []);
+	await form.getByLabel('Valeur').fill('45');
+	await form.getByRole('button', { name: 'Enregistrer' }).click();
+	await notice(admin, 'Paramètre enregistré').waitFor();
+	const after = await due();
+	assert.ok(after.due > before);
+	assert.equal(after.moved_from, before);
+
+	const page = await open(s.server, { as: WHO.worker, at: `person/${person.id}?tab=aid` });
+	await page.getByText(/la règle a été corrigée/).first().waitFor();
+	/* a choice that was there changes: the reason is asked, and stays */
+	await page.getByRole('button', { name: /^Modifier : Revenu/ }).click();
+	await page.getByRole('button', { name: 'Modifier', exact: true }).click();
+	await page.getByLabel('Type d’aide').selectOption('single');
+	await page.getByLabel('Motif de la correction').waitFor();
+	await page.keyboard.press('Control+Enter');
+	await page.getByText('Dites pourquoi ce qui était inscrit change.').waitFor();
+	assert.deepEqual(await axe(page), []);
+	await page.getByLabel('Motif de la correction').fill('Une aide unique suffit');
+	await page.keyboard.press('Control+Enter');
+	await notice(page, 'Enregistré au dossier').waitFor();
+	await page.getByRole('button', { name: 'Détails' }).first().click();
+	await page.getByRole('button', { name: 'Historique' }).click();
+	const past = page.getByRole('dialog', { name: /^Historique/ });
+	await past.getByText('Une aide unique suffit').waitFor();
+	await past.getByText(/Revenu d’intégration \(RIS\) → /).waitFor();
+	assert.deepEqual(await axe(page), []);
+	await past.getByRole('button', { name: 'Fermer' }).last().click();
+	await page.getByRole('button', { name: /^Modifier : Aide financière/ }).click();
+	await page.getByRole('button', { name: 'Annuler cet acte' }).click();
+	await page.getByLabel('Motif de l’annulation').fill('Encodée dans un autre dossier');
+	await page.getByRole('dialog').getByRole('button', { name: 'Annuler cet acte' }).click();
+	await page.getByText('Annulé : Encodée dans un autre dossier').waitFor();
 });
 
 test('every screen of the file is without fault for axe, and fits a telephone', async () => {

@@ -1,7 +1,7 @@
 /* Meals: a driver's day with the network cut in the middle, the planner, the kitchen, the bills. */
 import assert from 'node:assert/strict';
 import test from 'node:test';
-import { WHO, axe, goTo, notice, open, settled, suite } from './support.mjs';
+import { WHO, api, axe, goTo, notice, open, settled, sideways, suite } from './support.mjs';
 
 const s = suite();
 
@@ -195,4 +195,249 @@ test('the month is invoiced and a payment entered', async () => {
 	await page.getByText('Aucune facture ne porte cette communication.').waitFor();
 	await goTo(page, 'billing/account');
 	assert.deepEqual(await axe(page), []);
+});
+
+test('every screen of deliveries and bills is clean, on a desk, on a telephone and at 200 %', async () => {
+	const day = (await (await api(s.server, WHO.coordinator)).get('/api/delivery/mine')).day;
+	for (const [width, height] of [[1440, 900], [390, 844], [720, 450]]) {
+		const page = await open(s.server, { as: WHO.coordinator, width, height, at: 'deliveries/day' });
+		for (const at of ['deliveries/day', 'deliveries/people', 'deliveries/people/new', 'deliveries/kitchen', 'deliveries/menus', 'deliveries/alarms', 'deliveries/supply', 'deliveries/setup',
+			`deliveries/sheet/${day}`, `deliveries/labels/${day}`, 'billing/run', 'billing/invoices', 'billing/payers', 'billing/account']) {
+			await goTo(page, at);
+			await page.getByRole('heading', { level: 1 }).first().waitFor();
+			assert.deepEqual(await axe(page), [], `${at} at ${width}`);
+			assert.deepEqual(await sideways(page), [], `${at} at ${width}`);
+		}
+	}
+});
+
+test('a cook makes a dish, puts it on the menu, and is told when another cook did so before', async () => {
+	const page = await open(s.server, { as: WHO.kitchen, at: 'deliveries/menus' });
+	await page.getByRole('button', { name: 'Plats', exact: true }).click();
+	await page.getByRole('button', { name: 'Nouveau plat' }).click();
+	let dialog = page.getByRole('dialog', { name: 'Nouveau plat' });
+	assert.deepEqual(await axe(page), []);
+	await dialog.getByLabel('Nom du plat').fill('Waterzooi de volaille');
+	await dialog.getByRole('group', { name: 'Contient' }).getByLabel('Céleri').check();
+	await dialog.getByRole('group', { name: 'Convient aux régimes' }).getByLabel('Sans porc').check();
+	await dialog.getByRole('button', { name: 'Enregistrer' }).click();
+	await page.getByLabel('Chercher un plat').fill('waterzooi');
+	await page.getByRole('row', { name: /Waterzooi de volaille.*Céleri.*Normal, Sans porc/ }).waitFor();
+
+	await page.getByRole('button', { name: 'Cycle', exact: true }).click();
+	await page.getByRole('button', { name: 'Sem. 2' }).click();
+	const tuesday = page.getByRole('region', { name: 'Mar.' });
+	await tuesday.getByRole('button', { name: /Mar\., Plat/ }).click();
+	dialog = page.getByRole('dialog', { name: 'Plat' });
+	await dialog.getByLabel('Ajouter un plat').selectOption({ label: 'Waterzooi de volaille' });
+	/* meanwhile another cook takes the usual one away */
+	const other = await api(s.server, WHO.coordinator);
+	const menu = await other.get('/api/delivery/menu?week=2');
+	const was = menu.week.filter((r) => r.weekday === 2 && r.course === 'main').map((r) => r.dish_id);
+	await other.put('/api/delivery/menu', { week: 2, weekday: 2, course: 'main', dishes: was.slice(1), was });
+	await dialog.getByRole('button', { name: 'Enregistrer' }).click();
+	await page.getByRole('dialog', { name: 'Deux versions à départager' }).getByText('Waterzooi de volaille').first().waitFor();
+	assert.deepEqual(await axe(page), []);
+	await page.getByRole('button', { name: 'Enregistrer mon choix' }).click();
+	await tuesday.getByText('Waterzooi de volaille').waitFor();
+
+	/* one day differs from its week, and goes back to it */
+	await page.getByRole('button', { name: 'Calendrier' }).click();
+	await page.getByRole('button', { name: 'Semaine suivante' }).click();
+	await settled(page);
+	const region = page.getByRole('region', { name: /^jeudi/i });
+	await region.getByRole('button', { name: /Dessert$/ }).click();
+	dialog = page.getByRole('dialog', { name: 'Dessert' });
+	await dialog.getByRole('button', { name: /^Retirer/ }).first().click();
+	await dialog.getByRole('button', { name: 'Enregistrer' }).click();
+	await region.getByText('Ce jour').waitFor();
+	await region.getByRole('button', { name: /Dessert$/ }).click();
+	await page.getByRole('dialog', { name: 'Dessert' }).getByRole('button', { name: 'Revenir au cycle' }).click();
+	await region.getByText('Ce jour').waitFor({ state: 'detached' });
+
+	/* a temperature outside its limit wants what was done about it */
+	await goTo(page, 'deliveries/kitchen');
+	await page.getByLabel('Température (°C)').fill('52,5');
+	await page.getByRole('button', { name: 'Noter' }).click();
+	await page.getByLabel('Ce qui a été fait').fill('Remis à cuire.');
+	await page.getByRole('button', { name: 'Noter' }).click();
+	await page.getByRole('row', { name: /Cuisson.*52,5.*Non.*Remis à cuire/ }).waitFor();
+});
+
+test('rounds, tariffs and other payers are kept on the screen', async () => {
+	const page = await open(s.server, { as: WHO.coordinator, at: 'deliveries/setup' });
+	await page.getByRole('button', { name: 'Nouvelle tournée' }).click();
+	let dialog = page.getByRole('dialog', { name: 'Nouvelle tournée' });
+	await dialog.getByLabel('Nom').fill('Tournée du soir');
+	await dialog.getByLabel('Coordonnées de la cuisine').fill('quelque part');
+	await dialog.getByRole('button', { name: 'Enregistrer' }).click();
+	await dialog.getByText('Ni latitude et longitude').waitFor();
+	await dialog.getByLabel('Coordonnées de la cuisine').fill('https://www.openstreetmap.org/#map=17/49.90321/5.13456');
+	await dialog.getByLabel('Chauffeur habituel').selectOption({ label: 'Joseph Arend' });
+	assert.deepEqual(await axe(page), []);
+	await dialog.getByRole('button', { name: 'Enregistrer' }).click();
+	await page.getByRole('row', { name: /Tournée du soir.*Joseph Arend.*49\.90321, 5\.13456/ }).waitFor();
+
+	const day = (await drive(page)).day;
+	await page.getByRole('button', { name: 'Nouveau tarif' }).click();
+	dialog = page.getByRole('dialog', { name: 'Nouveau tarif' });
+	await dialog.getByLabel('Classe').fill('Conjoint');
+	await dialog.getByLabel('Prix (€)').fill('6.8');
+	await dialog.getByRole('button', { name: 'Enregistrer' }).click();
+	await page.getByRole('row', { name: /Conjoint.*6,80 €/ }).waitFor();
+	/* dearer from next year on: the price of today stays */
+	await page.getByRole('button', { name: 'Modifier Conjoint' }).click();
+	dialog = page.getByRole('dialog', { name: 'Conjoint' });
+	const next = `${Number(day.slice(0, 4)) + 1}-01-01`;
+	await dialog.getByLabel('Prix à partir du').fill(next);
+	await dialog.getByLabel('Prix (€)').fill('7');
+	/* a colleague renames it first: both stand side by side */
+	const other = await api(s.server, WHO.coordinator);
+	const tariff = (await other.get('/api/delivery/setup')).tariffs.find((x) => x.label === 'Conjoint');
+	await other.put(`/api/delivery/tariffs/${tariff.id}`, { label: 'Conjoint ou parent', active: true }, tariff.version);
+	await dialog.getByRole('button', { name: 'Enregistrer' }).click();
+	await page.getByRole('dialog', { name: 'Deux versions à départager' }).getByText('Conjoint ou parent').waitFor();
+	await page.getByRole('button', { name: 'Enregistrer mon choix' }).click();
+	await page.getByRole('row', { name: /Conjoint ou parent.*6,80 €.*7,00 € dès le/ }).waitFor();
+
+	await goTo(page, 'billing/payers');
+	await page.getByRole('button', { name: 'Nouveau payeur' }).click();
+	dialog = page.getByRole('dialog', { name: 'Nouveau payeur' });
+	await dialog.getByLabel('Nom').fill('Me Lambert, administratrice');
+	await dialog.getByLabel('Rue et numéro').fill('Rue du Palais 3');
+	await dialog.getByLabel('Code postal').fill('6840');
+	await dialog.getByLabel('Localité').fill('Neufchâteau');
+	assert.deepEqual(await axe(page), []);
+	await dialog.getByRole('button', { name: 'Enregistrer' }).click();
+	await page.getByRole('row', { name: /Me Lambert, administratrice.*Neufchâteau/ }).waitFor();
+
+	/* she pays for somebody from now on, and two people edit that subscription */
+	await goTo(page, 'deliveries/people');
+	await page.getByRole('table', { name: 'Abonnements' }).getByRole('link').first().click();
+	await page.getByLabel('Qui paie').selectOption({ label: 'Me Lambert, administratrice, Neufchâteau' });
+	await page.getByLabel(/^Coordonnées/).fill('https://www.google.be/maps/@49.91111,5.12222,17z');
+	await page.getByRole('link', { name: 'Voir sur une carte' }).waitFor();
+	await page.getByRole('button', { name: 'Ajouter un contact' }).click();
+	await page.getByLabel('Nom du contact').last().fill('Sa nièce');
+	const id = Number(page.url().split('/').at(-1));
+	const sub = await other.get(`/api/delivery/subscriptions/${id}`);
+	const { version, content, ...rest } = sub;
+	await other.put(`/api/delivery/subscriptions/${id}`, {
+		...Object.fromEntries(['state', 'asked', 'from', 'to', 'proof', 'meals', 'mode', 'ahead', 'tariff_id', 'round_id', 'position', 'window_from', 'window_to'].filter((k) => rest[k] !== null).map((k) => [k, rest[k]])),
+		content: { ...Object.fromEntries(Object.entries(content).filter(([, v]) => v !== null)), access: 'Par le jardin.' },
+	}, version);
+	await page.getByRole('button', { name: 'Enregistrer' }).click();
+	const both = page.getByRole('dialog', { name: 'Deux versions à départager' });
+	await both.getByText('Par le jardin.').waitFor();
+	assert.deepEqual(await axe(page), []);
+	await page.getByRole('button', { name: 'Enregistrer mon choix' }).click();
+	await page.getByText('Enregistré', { exact: true }).first().waitFor();
+	const now = await other.get(`/api/delivery/subscriptions/${id}`);
+	assert.equal(now.content.access, 'Par le jardin.', 'theirs where I had changed nothing');
+	assert.deepEqual([now.content.lat, now.content.lon], [4991111, 512222], 'mine where I had');
+	assert.equal(now.content.contacts.at(-1).name, 'Sa nièce');
+	assert.equal((await other.get('/api/billing/payers')).rows.find((p) => p.id === now.payer_id).name, 'Me Lambert, administratrice');
+});
+
+test('food parcels and soup for schools are run by the same screens', async () => {
+	const page = await open(s.server, { as: WHO.coordinator, at: 'deliveries/setup?service=food_parcels' });
+	await page.getByRole('button', { name: 'Nouvelle tournée' }).click();
+	let dialog = page.getByRole('dialog', { name: 'Nouvelle tournée' });
+	await dialog.getByLabel('Nom').fill('Colis du jeudi');
+	await dialog.getByRole('button', { name: 'Enregistrer' }).click();
+	await page.getByRole('row', { name: /Colis du jeudi/ }).waitFor();
+	await page.getByRole('button', { name: 'Nouveau tarif' }).click();
+	dialog = page.getByRole('dialog', { name: 'Nouveau tarif' });
+	await dialog.getByLabel('Classe').fill('Gratuit');
+	await dialog.getByLabel('Prix (€)').fill('0');
+	await dialog.getByRole('button', { name: 'Enregistrer' }).click();
+	await page.getByRole('row', { name: /Gratuit.*0,00 €/ }).waitFor();
+	await page.getByRole('link', { name: 'Abonnements' }).click();
+	await page.getByText('Personne n’est encore abonné.').waitFor();
+	await page.getByRole('link', { name: 'Nouvel abonnement' }).click();
+	await page.getByLabel('Personne', { exact: true }).fill('istace');
+	await page.getByRole('button', { name: /^Istace/ }).first().click();
+	for (const d of ['Lun.', 'Mar.', 'Mer.', 'Ven.']) await page.getByLabel(d, { exact: true }).fill('0');
+	for (const d of ['Jeu.', 'Sam.', 'Dim.']) await page.getByLabel(d, { exact: true }).fill('2');
+	await page.getByLabel('Tarif', { exact: true }).selectOption({ label: 'Gratuit' });
+	await page.getByLabel('Tournée', { exact: true }).selectOption({ label: 'Colis du jeudi' });
+	await page.getByRole('button', { name: 'Enregistrer' }).click();
+	await page.getByRole('heading', { name: 'Changer un jour' }).waitFor();
+	const day = (await drive(page)).day;
+	const until = (n) => { const d = new Date(`${day}T12:00:00Z`); d.setUTCDate(d.getUTCDate() + ((n - d.getUTCDay() + 6) % 7) + 1); return d.toISOString().slice(0, 10); };
+	const board = await (await page.request.get(`${s.server.url}/api/delivery/day?service=food_parcels&day=${until(4)}`)).json();
+	assert.equal(board.rounds.find((r) => r.label === 'Colis du jeudi').meals, 2);
+
+	/* a school has no person: its place of the catalogue, and where it is */
+	await goTo(page, 'deliveries/people/new?service=school_soup');
+	await page.getByLabel('Un lieu', { exact: true }).last().selectOption({ index: 1 });
+	await page.getByLabel('Nom à livrer').fill('École des Champs');
+	await page.getByLabel('Lun.', { exact: true }).fill('45');
+	await page.getByLabel('Tarif', { exact: true }).selectOption({ index: 1 });
+	await page.getByRole('button', { name: 'Enregistrer' }).click();
+	await page.getByRole('heading', { name: 'Changer un jour' }).waitFor();
+	await goTo(page, 'deliveries/day?service=school_soup');
+	await page.getByRole('region', { name: 'Soupe des écoles' }).getByText(/portion/).first().waitFor();
+	assert.deepEqual(await axe(page), []);
+});
+
+test('a credit note takes the lines that were wrong, and no other', async () => {
+	const client = await api(s.server, WHO.coordinator);
+	const rows = (await client.get('/api/billing/invoices?state=open&limit=200')).rows.filter((r) => r.kind === 'invoice');
+	let invoice;
+	for (const r of rows) {
+		const one = await client.get(`/api/billing/invoices/${r.id}`);
+		if (one.lines.length > 2 && one.lines.every((l) => l.state === 'invoiced') && one.balance_cents === one.total_cents) { invoice = one; break; }
+	}
+	assert.ok(invoice, 'an open invoice of three lines');
+	const page = await open(s.server, { as: WHO.coordinator, at: `billing/invoice/${invoice.id}` });
+	await page.getByRole('button', { name: 'Faire une note de crédit' }).click();
+	const dialog = page.getByRole('dialog', { name: 'Faire une note de crédit' });
+	for (const c of (await dialog.getByRole('checkbox').all()).slice(1)) await c.uncheck();
+	await dialog.getByLabel('Motif').fill('Repas froid.');
+	assert.deepEqual(await axe(page), []);
+	await dialog.getByRole('button', { name: 'Faire une note de crédit' }).click();
+	await dialog.waitFor({ state: 'detached' });
+	await page.getByText('(crédité)').first().waitFor();
+	const after = await client.get(`/api/billing/invoices/${invoice.id}`);
+	assert.equal(after.balance_cents, invoice.balance_cents - invoice.lines[0].amount_cents);
+	assert.equal(after.lines.filter((l) => l.state === 'credited').length, 1);
+});
+
+test('meals are in the person’s timeline, a month of them as one line', async () => {
+	const planner = await api(s.server, WHO.coordinator);
+	const lead = await api(s.server, WHO.lead);
+	let months, person;
+	for (const sub of (await planner.get('/api/delivery/subscriptions')).rows.filter((r) => r.person_id && r.state === 'active')) {
+		const list = await lead.get(`/api/persons/${sub.person_id}/timeline?kind=service&limit=100`).catch(() => null); /* a file of another team */
+		months = list?.items.filter((x) => x.service === 'home_meals' && / × \d/.test(x.theme_label.fr));
+		person = sub.person_id;
+		if (months?.length > 2) break;
+	}
+	assert.ok(months?.length > 2, 'somebody of the lead’s teams gets meals');
+	assert.equal(new Set(months.map((x) => x.day.slice(0, 7))).size, months.length, 'one line a month');
+	const page = await open(s.server, { as: WHO.lead, at: `person/${person}` });
+	await page.getByText(/^Livraison faite × \d+/).first().waitFor();
+	assert.deepEqual(await axe(page), []);
+});
+
+test('a stop is dragged to another place and another round', async () => {
+	const page = await open(s.server, { as: WHO.coordinator, at: 'deliveries/day' });
+	const plus = (day, n) => { const d = new Date(`${day}T12:00:00Z`); d.setUTCDate(d.getUTCDate() + n); return d.toISOString().slice(0, 10); };
+	const day = plus((await drive(page)).day, 8);
+	await page.getByLabel('Jour', { exact: true }).fill(day);
+	await settled(page);
+	const east = page.getByRole('region', { name: 'Tournée du midi, est' }), west = page.getByRole('region', { name: 'Tournée du midi, ouest' });
+	const ids = (round) => round.locator('li[data-stop]').evaluateAll((l) => l.map((x) => Number(x.dataset.stop)));
+	await west.locator('li[data-stop]').nth(2).waitFor();
+	const before = await ids(west);
+	await west.locator(`li[data-stop="${before[2]}"]`).dragTo(west.locator(`li[data-stop="${before[0]}"]`));
+	await page.waitForFunction((id) => document.querySelector('[aria-label="Tournée du midi, ouest"] li[data-stop]')?.dataset.stop === String(id), before[2]);
+	const target = (await ids(east))[1];
+	await west.locator(`li[data-stop="${before[2]}"]`).dragTo(east.locator(`li[data-stop="${target}"]`));
+	await east.locator(`li[data-stop="${before[2]}"]`).waitFor();
+	const now = await ids(east);
+	assert.equal(now[now.indexOf(target) - 1], before[2], 'it takes the place of the one it was let go over');
+	const board = await (await page.request.get(`${s.server.url}/api/delivery/day?day=${day}`)).json();
+	assert.deepEqual(board.rounds.find((r) => r.label === 'Tournée du midi, est').stops.map((x) => x.id), now);
 });

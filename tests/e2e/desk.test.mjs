@@ -109,6 +109,27 @@ test('a morning at the desk without a mouse', async () => {
 	await page.keyboard.press('Enter');
 	await notice(page, /Personne anonyme est là/).waitFor();
 
+	/* a second need, out for a copy and back, and gone without being received */
+	const again = row(page, 'Zénobie Passante');
+	await again.focus();
+	await again.getByRole('button', { name: /^Autres actions/ }).press('Enter');
+	await again.getByRole('button', { name: 'Sort un moment' }).press('Enter');
+	await again.getByText('Sorti un moment').waitFor();
+	await again.focus();
+	await page.keyboard.press('b');
+	await again.getByText('Sorti un moment').waitFor({ state: 'detached' });
+	await again.focus();
+	await page.keyboard.press('p');
+	await page.getByRole('dialog', { name: 'Donner la priorité' }).getByRole('textbox').fill('Ne se sent pas bien');
+	await page.keyboard.press('Enter');
+	await again.getByText('Urgent').waitFor();
+	await again.focus();
+	await page.keyboard.press('a');
+	await again.waitFor({ state: 'detached' });
+	const after = await (await api(s.server, WHO.reception)).get('/api/board');
+	assert.equal(after.done.left, board.done.left + 1);
+	assert.equal(after.done.no_show, board.done.no_show + 1);
+
 	/* the curtain: no name in a tenth of a second, but for the team's own */
 	const names = board.visits.map((v) => v.name).filter(Boolean);
 	const hidden = await page.evaluate((all) => new Promise((done) => {
@@ -122,6 +143,27 @@ test('a morning at the desk without a mouse', async () => {
 	assert.ok(hidden < 100, `names were hidden after ${hidden} ms`);
 	await page.keyboard.press('F8');
 	assert.equal(person.name, 'Wybauwerme Quintine');
+});
+
+test('the whole board is read without scrolling: ten expected, six who wait, eight of the team', async () => {
+	const desk = await api(s.server, WHO.reception);
+	const count = (b) => b.visits.filter((v) => v.state === 'waiting').length;
+	let board = await desk.get('/api/board');
+	const absent = (await desk.get('/api/agenda/staff')).staff.filter((w) => !w.desk && !board.team.some((m) => m.id === w.id));
+	for (let i = 0; count(board) < 6 || board.team.length < 8; i++) {
+		assert.ok(i < 12, 'six wait and eight are there');
+		await desk.post('/api/visits', { who: 'unknown', name: `Passant ${i}`, needs: [{ service: 'appointment_social', ...(board.team.length < 8 ? { staff_id: absent[i].id } : {}) }] });
+		board = await desk.get('/api/board');
+	}
+	const page = await open(s.server, { as: WHO.reception, at: 'reception' });
+	const lowest = await page.evaluate(() => [...document.querySelectorAll('[data-col]')].map((c) => {
+		const all = [...c.querySelectorAll('.exp, .wt, .team > li:not(.foot)')];
+		const want = c.querySelector('.exp') ? 10 : c.querySelector('.wt') ? 6 : 8;
+		return { shown: Math.min(all.length, want), want, bottom: Math.ceil(all[Math.min(all.length, want) - 1].getBoundingClientRect().bottom) };
+	}));
+	const expected = Math.min(10, board.expected.length);
+	assert.deepEqual(lowest.map((c) => c.shown), [expected, 6, 8]);
+	for (const c of lowest) assert.ok(c.bottom <= 900, `a line ends at ${c.bottom}`);
 });
 
 test('the worker is told on whatever page, and says that he saw it', async () => {

@@ -179,6 +179,42 @@ test('the person’s page carries the contract; phone and 200 % do not scroll si
 	assert.deepEqual(await sideways(wide), []);
 });
 
+test('two who change one post, one contract: both versions side by side, nothing typed is lost', async () => {
+	const worker = await api(s.server, WHO.worker);
+	const { contract, start } = await placed(worker, 'Twyffels', 40, { title: 'Poste de Twyffels' });
+	const posts = (await worker.get('/api/placement/posts')).rows;
+	const post = posts.find((p) => p.title === 'Poste de Twyffels');
+	const page = await open(s.server, { as: WHO.worker, at: `placement/post/${post.id}` });
+	await page.getByRole('button', { name: 'Modifier le poste' }).click();
+	await page.getByRole('dialog', { name: 'Modifier le poste' }).waitFor();
+	await page.getByLabel('Localité').fill('Paliseul');
+	await worker.patch(`/api/placement/posts/${post.id}`, { host_id: post.host.id, article: '60', title: 'Poste de Twyffels, cuisine', theme: 'cleaning', capacity: 1, week_minutes: 2280 }, post.version);
+	await page.getByRole('button', { name: 'Enregistrer', exact: true }).click();
+	const conflict = page.getByRole('dialog', { name: 'Deux versions à départager' });
+	await conflict.waitFor();
+	assert.deepEqual(await axe(page), []);
+	await conflict.getByRole('button', { name: /^Enregistrer/ }).click();
+	await notice(page, 'Enregistré').waitFor();
+	const now = (await worker.get('/api/placement/posts')).rows.find((p) => p.id === post.id);
+	assert.equal(now.title, 'Poste de Twyffels, cuisine', 'what the other one wrote');
+	assert.equal(now.locality, 'Paliseul', 'what this one wrote');
+
+	/* an amendment upon a contract that somebody else has just prolonged: told, asked again */
+	await goTo(page, `placement/contract/${contract}`);
+	await page.getByRole('button', { name: 'Modifier le contrat' }).click();
+	await page.getByRole('button', { name: 'Suspendre' }).click();
+	await page.getByRole('dialog', { name: 'Suspendre' }).waitFor();
+	const version = (await worker.get(`/api/placement/contracts/${contract}`)).version;
+	await worker.post(`/api/placement/contracts/${contract}/amend`, { kind: 'extend', planned_end: plus(start, 500) }, version);
+	await page.getByRole('button', { name: 'Enregistrer', exact: true }).click();
+	await conflict.waitFor();
+	await conflict.getByRole('button', { name: /^Enregistrer/ }).click();
+	await notice(page, 'Enregistré').last().waitFor();
+	const c = await worker.get(`/api/placement/contracts/${contract}`);
+	assert.equal(c.stops.length, 1);
+	assert.equal(c.planned_end, plus(start, 500));
+});
+
 test('another team sees neither the name nor the contract', async () => {
 	const worker = await api(s.server, WHO.worker);
 	const x = await placed(worker, 'Tytgat', 20);

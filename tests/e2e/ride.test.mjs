@@ -14,7 +14,7 @@ function dayAfter(day, n) {
 test('every screen of the taxi is clean, on a desk, on a telephone and at 200 %', async () => {
 	for (const [width, height] of [[1440, 900], [390, 844], [720, 450]]) {
 		const page = await open(s.server, { as: WHO.coordinator, width, height, at: 'rides' });
-		for (const at of ['rides', 'rides?view=list', 'rides?view=week', 'rides/drivers', 'rides/cars', 'rides/settings', 'rides/year']) {
+		for (const at of ['rides', 'rides?view=list', 'rides?view=week', 'rides/clients', 'rides/drivers', 'rides/cars', 'rides/settings', 'rides/year']) {
 			await goTo(page, at);
 			await page.getByRole('heading', { level: 1 }).waitFor();
 			assert.deepEqual(await axe(page), [], `${at} at ${width}`);
@@ -161,4 +161,105 @@ test('the trip sheet of a run can be printed for a day without telephone', async
 	await page.getByRole('heading', { name: /^Feuille de route, Taxi/ }).waitFor();
 	assert.ok((await page.getByRole('row').count()) >= 3);
 	assert.deepEqual(await axe(page), []);
+});
+
+test('a rider’s card: access, home and reduction by decision are kept, and change the price', async () => {
+	const coordinator = await api(s.server, WHO.coordinator);
+	const worker = await api(s.server, WHO.worker);
+	const who = await newPerson(worker, { last: 'Vandroogenbroeck', first: 'Irma', birth: '1938-03-03' });
+	const hospital = (await coordinator.get('/api/ride-places')).rows.find((p) => p.kind === 'hospital');
+	const wish = { person_id: who.id, day: dayAfter(coordinator.me.today, 2), at_minute: 600, from: { kind: 'home' }, to: { kind: 'place', place_id: hospital.id }, purpose: 'ride_medical' };
+	const full = (await coordinator.post('/api/rides/quote', wish)).price_cents;
+	const page = await open(s.server, { as: WHO.coordinator, at: 'rides/clients' });
+	await page.getByLabel('Chercher une personne').fill('vandroogenbroek');
+	await page.getByRole('button', { name: /Vandroogenbroeck Irma/ }).click();
+	await page.getByRole('heading', { name: who.name }).waitFor();
+	await page.getByLabel('Réduction (%)').fill('50');
+	await page.getByRole('button', { name: 'Enregistrer' }).click();
+	await page.getByText('À remplir').first().waitFor(); /* a reduction names its decision */
+	await page.getByLabel('Décision').fill('Bureau permanent du 3 mars, n° 14');
+	await page.getByLabel('Accès').fill('Par la cour, sonner longtemps.');
+	await page.getByLabel('Coordonnées du domicile').fill('https://www.openstreetmap.org/?mlat=49.8812&mlon=5.1099#map=17/49.8812/5.1099');
+	assert.deepEqual(await axe(page), []);
+	await page.getByRole('button', { name: 'Enregistrer' }).click();
+	await notice(page, `Fiche de ${who.name} enregistrée`).waitFor();
+	const card = await coordinator.get(`/api/ride-clients/${who.id}`);
+	assert.deepEqual([card.lat, card.lon, card.home.lat, card.free_percent], [4988120, 510990, 4988120, 50]);
+	const quote = await coordinator.post('/api/rides/quote', wish);
+	assert.notEqual(quote.metres, 0);
+	assert.ok(quote.price_cents < full, `${quote.price_cents} < ${full}`);
+
+	/* two coordinators at once */
+	await page.getByLabel('Accès').fill('Par le portail vert.');
+	await coordinator.put(`/api/ride-clients/${who.id}`, { free_percent: 100, decision: 'Conseil du 10 mars', lat: card.lat, lon: card.lon, access: card.access }, card.version);
+	await page.getByRole('button', { name: 'Enregistrer' }).click();
+	await page.getByRole('dialog', { name: 'Deux versions à départager' }).getByText('Conseil du 10 mars').waitFor();
+	await page.getByRole('button', { name: 'Enregistrer mon choix' }).click();
+	await page.waitForFunction(() => [...document.querySelectorAll('textarea')].some((x) => x.value === 'Par le portail vert.'));
+	const now = await coordinator.get(`/api/ride-clients/${who.id}`);
+	assert.deepEqual([now.access, now.free_percent, now.decision], ['Par le portail vert.', 100, 'Conseil du 10 mars']);
+});
+
+test('a request is dragged to a vehicle, and from one vehicle to another', async () => {
+	const coordinator = await api(s.server, WHO.coordinator);
+	const worker = await api(s.server, WHO.worker);
+	const day = dayAfter(coordinator.me.today, 12);
+	const who = await newPerson(worker, { last: 'Uyttendaele', first: 'Roger', birth: '1945-01-01' });
+	const shop = (await coordinator.get('/api/ride-places')).rows.find((p) => p.kind === 'shop');
+	await coordinator.post('/api/ride-board', { day });
+	const ride = await coordinator.post('/api/rides', { person_id: who.id, day, at_minute: 620, from: { kind: 'home' }, to: { kind: 'place', place_id: shop.id }, purpose: 'ride_shopping' });
+	const options = (await coordinator.get(`/api/rides/${ride.id}/options`)).rows.filter((o) => o.why === 'fits');
+	const board = await coordinator.get(`/api/ride-board?day=${day}`);
+	const label = (o) => board.vehicles.find((v) => v.id === board.runs.find((r) => r.id === o.of).vehicle_id).label;
+	const first = label(options[0]), second = options.map(label).find((l) => l !== first);
+	assert.ok(second, 'two vehicles fit');
+	const page = await open(s.server, { as: WHO.coordinator, at: `rides?day=${day}` });
+	/* the row shows whether it fits only once the server has said so: move, wait, let go */
+	const drag = async (from, to) => {
+		const row = page.getByRole('group', { name: to, exact: true }).locator('.rb-t');
+		const a = await from.boundingBox(), b = await row.boundingBox();
+		await page.mouse.move(a.x + 12, a.y + 12);
+		await page.mouse.down();
+		await page.mouse.move(a.x + 30, a.y + 24);
+		await page.mouse.move(b.x + b.width / 2, b.y + b.height / 2, { steps: 5 });
+		await row.and(page.locator('.fits')).waitFor();
+		await page.mouse.move(b.x + b.width / 2 + 3, b.y + b.height / 2);
+		await page.mouse.up();
+	};
+	const placed = async (vehicle) => {
+		await page.getByRole('group', { name: vehicle, exact: true }).locator(`button[data-ride="${ride.id}"]`).waitFor();
+		const now = await coordinator.get(`/api/ride-board?day=${day}`);
+		const r = now.rides.find((x) => x.id === ride.id);
+		assert.equal(r.state, 'placed');
+		assert.equal(now.vehicles.find((v) => v.id === now.runs.find((x) => x.id === r.run_id).vehicle_id).label, vehicle);
+	};
+	const card = page.locator(`li[data-ride="${ride.id}"]`);
+	await card.scrollIntoViewIfNeeded();
+	await drag(card.locator('.rb-grip'), first);
+	await placed(first);
+	await drag(page.locator(`button[data-ride="${ride.id}"]`), second);
+	await placed(second);
+});
+
+test('two people change the same ride: the second one is told, field by field', async () => {
+	const coordinator = await api(s.server, WHO.coordinator);
+	const worker = await api(s.server, WHO.worker);
+	const day = dayAfter(coordinator.me.today, 9);
+	const who = await newPerson(worker, { last: 'Tirtiaux', first: 'Maria', birth: '1944-01-01' });
+	const places = (await coordinator.get('/api/ride-places')).rows;
+	const wish = { person_id: who.id, day, at_minute: 600, from: { kind: 'home' }, to: { kind: 'place', place_id: places.find((p) => p.kind === 'hospital').id }, purpose: 'ride_medical' };
+	const ride = await coordinator.post('/api/rides', wish);
+	const page = await open(s.server, { as: WHO.coordinator, at: `rides?day=${day}` });
+	await page.locator(`li[data-ride="${ride.id}"]`).getByRole('button', { name: who.name, exact: true }).click();
+	await page.getByRole('dialog').getByRole('button', { name: 'Modifier la course' }).click();
+	await page.getByLabel('Personnes, usager compris').fill('2');
+	await coordinator.patch(`/api/rides/${ride.id}`, { ...wish, at_minute: 660 }, ride.version);
+	await page.keyboard.press('Control+Enter');
+	const both = page.getByRole('dialog', { name: 'Deux versions à départager' });
+	await both.getByText('11:00').waitFor();
+	assert.deepEqual(await axe(page), []);
+	await page.getByRole('button', { name: 'Enregistrer mon choix' }).click();
+	await notice(page, `Course notée pour ${who.name}.`).waitFor();
+	const now = await coordinator.get(`/api/rides/${ride.id}`);
+	assert.deepEqual([now.at_minute, now.persons], [660, 2]);
 });

@@ -256,7 +256,7 @@ export async function api(server, login) {
 	return {
 		me,
 		get: (p) => call('GET', p),
-		post: (p, b = {}) => call('POST', p, b),
+		post: (p, b = {}, version) => call('POST', p, b, version),
 		patch: (p, b, version) => call('PATCH', p, b, version),
 		put: (p, b, version) => call('PUT', p, b, version),
 	};

@@ -34,8 +34,9 @@ static UNUSED void menu(struct fx *fx, int week, int weekday, const char *course
 	char body[200];
 
 	(void)snprintf(body, sizeof(body),
-		       "{\"week\":%d,\"weekday\":%d,\"course\":\"%s\",\"dishes\":[%s]}", week,
-		       weekday, course, dishes);
+		       "{\"week\":%d,\"weekday\":%d,\"course\":\"%s\",\"dishes\":[%s],"
+		       "\"was\":[]}",
+		       week, weekday, course, dishes);
 	fx_call(fx, PUT, "/api/delivery/menu", body, 200);
 }
 

@@ -71,11 +71,60 @@ static void a_file_places_addresses_and_bad_lines_are_counted(void **state)
 	arena_release(&a);
 }
 
+static Err read_semois(struct ctx *cx, void *arg)
+{
+	static const char line[] = "1,2,49.88123,5.10991,9,,14,84050,Paliseul,6850,,Rue de la "
+				   "Semois,,current\n";
+
+	(void)arg;
+	struct address_reader r = { .headed = false };
+
+	TRY(address_line(cx, &r, LINES[0], strlen(LINES[0])));
+	return address_line(cx, &r, line, strlen(line));
+}
+
+/* Who was there before the file is placed by one button, who comes later at once. */
+static void an_import_places_people_of_meals_and_taxi(void **state)
+{
+	struct fx *fx = *state;
+	struct world w = world(fx);
+	int64_t p = person(fx, "Delvaux"), a = subscribe(fx, &w, p, w.round, "", ""), b;
+	struct arena arena;
+	struct ctx cx;
+	char path[80];
+
+	fx_call(fx, POST, "/api/delivery/locate", "{}", 200);
+	assert_int_equal(fx_int(fx, "found"), 0);
+	assert_int_equal(fx_int(fx, "left"), 1);
+	arena_init(&arena, ARENA_LIMIT_DEFAULT);
+	assert_int_equal(app_enter(fx->app, &arena, &cx).code, ERR_OK);
+	assert_int_equal(write_run(&cx, read_semois, NULL).code, ERR_OK);
+	app_leave(&cx);
+	arena_release(&arena);
+	fx_call(fx, POST, "/api/delivery/locate", "{}", 200);
+	assert_int_equal(fx_int(fx, "found"), 1);
+	assert_int_equal(fx_int(fx, "left"), 0);
+	b = subscribe(fx, &w, person(fx, "Gérard"), w.round, "", "");
+	for (int i = 0; i < 2; i++) {
+		(void)snprintf(path, sizeof(path), "/api/delivery/subscriptions/%" PRId64,
+			       i ? b : a);
+		fx_call(fx, GET, path, NULL, 200);
+		assert_int_equal(fx_int(fx, "content.lat"), 4988123);
+		assert_int_equal(fx_int(fx, "version"), i ? 1 : 2);
+	}
+	(void)snprintf(path, sizeof(path), "/api/ride-clients/%" PRId64, p);
+	fx_call(fx, GET, path, NULL, 200);
+	assert_int_equal(fx_int(fx, "home.lat"), 4988123);
+	assert_int_equal(fx_int(fx, "lat"), 0);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup_teardown(
 			a_file_places_addresses_and_bad_lines_are_counted, setup, fx_teardown),
+		cmocka_unit_test_setup_teardown(an_import_places_people_of_meals_and_taxi,
+						setup, fx_teardown),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

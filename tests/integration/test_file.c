@@ -255,7 +255,9 @@ static void a_decision_meets_one_delay_and_starts_others(void **state)
 	/* a decision that was void all along: the request stands as before, nothing is counted */
 	(void)snprintf(body, sizeof(body), "/api/acts/%" PRId64 "/void", id);
 	fx->if_match = "\"3\"";
-	fx_call(fx, POST, body, "{}", 200);
+	fx_call(fx, POST, body, "{}", 422);
+	fx->if_match = "\"3\"";
+	fx_call(fx, POST, body, "{\"why\":\"Encodee dans un autre dossier\"}", 200);
 	assert_string_equal(state_of(act(fx, person, request)), "received");
 	assert_int_equal(records(fx, "casework.decision", ""), 0);
 	assert_int_equal(records(fx, "casework.clock_decision", ""), 0);
@@ -458,7 +460,8 @@ static void figures_hold_after_all_that(void **state)
 	for (int v = 1; v < 5; v++) {
 		(void)snprintf(body, sizeof(body),
 			       "{\"day\":\"2026-11-0%d\",\"aid\":\"ris\",\"channel\":\"desk\","
-			       "\"object\":\"Aide\",\"receipt_day\":\"2026-11-0%d\"}",
+			       "\"object\":\"Aide\",\"receipt_day\":\"2026-11-0%d\","
+			       "\"why\":\"Date de l'accuse\"}",
 			       v, v + v % 2);
 		change(fx, "requests", request, v, body, 200);
 	}

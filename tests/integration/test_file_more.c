@@ -189,18 +189,31 @@ static void a_letter_is_refused_while_a_mention_is_missing(void **state)
 	whole = decision(fx, person, WHOLE);
 	(void)snprintf(path, sizeof(path), "/api/decisions/%" PRId64 "/letter", bare);
 	fx_call(fx, GET, path, NULL, 422);
-	assert_int_equal(json_array_size(fx_json(fx, "fields")), 4 + 7);
+	/* four of the decision, and three that only the centre can say */
+	assert_int_equal(json_array_size(fx_json(fx, "fields")), 4 + 3);
 	fx_call(fx, PUT, "/api/mentions", "{\"key\":\"court\",\"text\":\"Tribunal\"}", 403);
 	fx_as(fx, "team_lead");
-	for (int i = 0; mention_keys[i]; i++) {
+	for (int i = 0; i < 3; i++) {
+		static const char *const keys[] = { "sender", "court", "signature" };
+
 		fx_as(fx, "social_worker");
 		(void)snprintf(path, sizeof(path), "/api/decisions/%" PRId64 "/letter", whole);
 		fx_call(fx, GET, path, NULL, 422); /* every one of them counts */
 		fx_as(fx, "team_lead");
 		(void)snprintf(body, sizeof(body), "{\"key\":\"%s\",\"text\":\"Texte %d\"}",
-			       mention_keys[i], i);
+			       keys[i], i);
 		fx_call(fx, PUT, "/api/mentions", body, 200);
 	}
+	/* what Maillon proposes says where it comes from; the centre's own text takes its place */
+	fx_call(fx, GET, "/api/mentions", NULL, 200);
+	assert_string_equal(fx_text(fx, "rows.5.checked"), "2026-11-22");
+	assert_non_null(strstr(fx_text(fx, "rows.5.source"), "art. 47"));
+	assert_null(fx_text(fx, "rows.6.source"));
+	fx_call(fx, PUT, "/api/mentions",
+		"{\"key\":\"appeal\",\"lang\":\"de\",\"text\":\"Klage\"}", 200);
+	fx_call(fx, GET, "/api/mentions", NULL, 200);
+	assert_null(fx_text(fx, "rows.5.source"));
+	assert_string_equal(fx_text(fx, "rows.5.text"), "Klage");
 	/* a second writer of a mention is told */
 	fx->if_match = "\"7\"";
 	fx_call(fx, PUT, "/api/mentions", "{\"key\":\"court\",\"text\":\"Autre\"}", 412);
@@ -209,6 +222,10 @@ static void a_letter_is_refused_while_a_mention_is_missing(void **state)
 	assert_int_equal(fx_int(fx, "amount_cents"), 134047);
 	assert_string_equal(fx_text(fx, "to.name"), "Zoe Simon");
 	assert_int_equal(json_array_size(fx_json(fx, "mentions")), 7);
+	/* in another language: the address of the centre is the same */
+	fx_call(fx, GET, arena_printf(&fx->arena, "%s?lang=nl", path), NULL, 200);
+	assert_non_null(strstr(fx_text(fx, "mentions.3.text"), "Artikel 728"));
+	assert_string_equal(fx_text(fx, "mentions.0.text"), "Texte 0");
 	(void)snprintf(path, sizeof(path), "/api/decisions/%" PRId64 "/letter", bare);
 	fx_call(fx, GET, path, NULL, 422);
 	assert_int_equal(json_array_size(fx_json(fx, "fields")), 4);
@@ -263,7 +280,7 @@ static void a_document_is_known_by_its_content_and_seen_by_those_it_is_for(void 
 	fx_call(fx, GET, path, NULL, 404);
 	(void)snprintf(path, sizeof(path), "/api/acts/%" PRId64 "/void", id);
 	fx->if_match = "\"3\"";
-	fx_call(fx, POST, path, "{}", 404);
+	fx_call(fx, POST, path, "{\"why\":\"Erreur\"}", 404);
 }
 
 static bool proposed(struct fx *fx, int64_t person, const char *right)
@@ -433,7 +450,7 @@ static void a_save_is_all_or_nothing(void **state)
 		"{\"day\":\"2026-11-20\",\"aid\":\"eris\",\"channel\":\"desk\",\"object\":"
 		"\"Aide\","
 		"\"receipt_day\":\"2026-11-20\",\"withdrawn_day\":\"2026-11-21\","
-		"\"withdrawn_reason\":\"Renonce\"}",
+		"\"withdrawn_reason\":\"Renonce\",\"why\":\"Autre type d'aide\"}",
 		"\"1\"", 200);
 	(void)snprintf(path, sizeof(path), "/api/persons/%" PRId64 "/decisions", person);
 	(void)snprintf(body, sizeof(body),
@@ -443,7 +460,7 @@ static void a_save_is_all_or_nothing(void **state)
 		       request);
 	torture(fx, POST, path, body, NULL, 201);
 	(void)snprintf(path, sizeof(path), "/api/acts/%" PRId64 "/void", fx_int(fx, "id"));
-	torture(fx, POST, path, "{}", "\"1\"", 200);
+	torture(fx, POST, path, "{\"why\":\"Erreur de dossier\"}", "\"1\"", 200);
 	(void)snprintf(path, sizeof(path), "/api/persons/%" PRId64 "/documents", person);
 	torture(fx, POST, path,
 		"{\"day\":\"2026-11-20\",\"type\":\"rent\",\"sees\":\"team\",\"name\":\"Bail\","

@@ -214,12 +214,15 @@ static void a_driver_says_what_happened_and_nothing_counts_twice(void **state)
 {
 	struct fx *fx = *state;
 	struct world w = make(fx);
+	const char *hours = "{\"rows\":[{\"weekday\":1,\"from_minute\":480,\"to_minute\":1020,"
+			    "\"from_day\":\"2026-01-01\"}]}";
 	int64_t a, run;
 
-	fx_call(fx, PUT, "/api/ride-hours",
-		"{\"rows\":[{\"weekday\":1,\"from_minute\":480,\"to_minute\":1020,\"from_day\":"
-		"\"2026-01-01\"}]}",
-		200);
+	fx_call(fx, GET, "/api/ride-hours", NULL, 200);
+	fx->if_match = fmt(fx, "\"%" PRId64 "\"", fx_int(fx, "version"));
+	fx_call(fx, PUT, "/api/ride-hours", hours, 200);
+	fx->if_match = "\"1\"";
+	fx_call(fx, PUT, "/api/ride-hours", hours, 412);
 	a = ask(fx, &w, 0, FX_TODAY, 720, "");
 	put(fx, a, 0, 200);
 	run = fx_int(fx, "run_id");

@@ -7,7 +7,7 @@ globalThis.window = { location: { hash: '#/person/12?tab=data' }, addEventListen
 globalThis.document = { documentElement: { dataset: {} }, addEventListener() {}, visibilityState: 'hidden' };
 const timers = globalThis.setInterval;
 globalThis.setInterval = () => 0;
-const m = await load('ui/conflict.tsx', 'app/palette-sources.ts', 'screens/mine/mine.tsx', 'screens/intervention/state.ts', 'screens/person/identity-fields.tsx', 'lib/router.ts', 'lib/time.ts');
+const m = await load('ui/conflict.tsx', 'app/palette-sources.ts', 'screens/mine/mine.tsx', 'screens/intervention/state.ts', 'screens/person/identity-fields.tsx', 'screens/reception/clash.tsx', 'screens/reception/agenda-grid.tsx', 'lib/http.ts', 'lib/router.ts', 'lib/time.ts');
 globalThis.setInterval = timers;
 
 const show = (k, v) => ({ label: String(k), text: v === undefined ? '' : String(v) });
@@ -65,4 +65,61 @@ test('an address is a path and a query after the sign #', () => {
 	assert.deepEqual(m.place.value.path, ['person', '12']);
 	assert.equal(m.place.value.query.get('tab'), 'data');
 	assert.equal(m.href('person', 12, 'a b'), '#/person/12/a%20b');
+});
+
+/* ---- the desk: a second writer, and what stands in the way ---- */
+
+function twoWriters(base, theirs) {
+	const saved = [];
+	let first = true;
+	return {
+		saved,
+		o: {
+			save: async (row, change) => {
+				if (first) { first = false; throw new m.ApiError(412, 'stale'); }
+				saved.push([row.version, change]);
+			},
+			latest: async () => theirs,
+			show,
+		},
+	};
+}
+
+test('a change that the other one left alone is saved over theirs without a question', async () => {
+	const w = twoWriters({}, { version: 2, day: 'mon', at: '10:00', staff: 3 });
+	await m.saveOver({ version: 1, day: 'mon', at: '09:00', staff: 3 }, { staff: 4 }, w.o);
+	assert.deepEqual(w.saved, [[2, { staff: 4 }]]);
+	assert.equal(m.ClashHost(), null);
+});
+
+test('a change of the same field is asked, and only what is picked is saved', async () => {
+	const w = twoWriters({}, { version: 2, day: 'mon', at: '10:00', staff: 5 });
+	let done = 0;
+	await m.saveOver({ version: 1, day: 'mon', at: '09:00', staff: 3 }, { at: '11:00', staff: 4 }, { ...w.o, done: () => done++ });
+	const dialog = m.ClashHost();
+	assert.deepEqual(dialog.props.fields.map((f) => [f.key, f.mine, f.theirs, f.first]), [['at', '11:00', '10:00', 'mine'], ['staff', '4', '5', 'mine']]);
+	assert.equal(w.saved.length, 0);
+	dialog.props.onPick({ at: 'theirs', staff: 'mine' });
+	await new Promise((r) => setTimeout(r));
+	assert.deepEqual(w.saved, [[2, { staff: 4 }]]);
+	assert.equal(done, 1);
+	assert.equal(m.ClashHost(), null);
+});
+
+test('any other refusal goes to the form', async () => {
+	await assert.rejects(m.saveOver({ version: 1, at: 'a' }, { at: 'b' }, { save: async () => { throw new m.ApiError(409, 'booking.staff_taken'); }, latest: async () => undefined, show }), { key: 'booking.staff_taken' });
+});
+
+test('what stands in the way of a move is known before the drop', () => {
+	const at = (id, start, more = {}) => ({ id, day: 'd', start, minutes: 30, staff_id: 1, staff2_id: null, room_id: 7, interpreter_id: null, person_id: id * 100, ...more });
+	const a = at(1, '09:00');
+	const data = { closed: [{ day: 'shut' }], away: [{ day: 'd', staff_id: 1, start: 720, end: 780 }], events: [a, at(2, '10:00', { staff_id: 2 }), at(3, '11:00', { staff_id: 3, room_id: 8, staff2_id: 1 }), at(4, '14:00', { staff_id: 4, room_id: 9, person_id: 100 })] };
+	const col = { key: '1', staff: 1, day: 'd', head: '' };
+	assert.equal(m.takenAt(data, a, col, 540), null, 'its own place');
+	assert.equal(m.takenAt(data, a, col, 585), 'room');
+	assert.equal(m.takenAt(data, a, col, 630), null, 'what touches is free');
+	assert.equal(m.takenAt(data, a, col, 645), 'staff', 'as the second worker of a meeting');
+	assert.equal(m.takenAt(data, a, { ...col, staff: 5 }, 840), 'person');
+	assert.equal(m.takenAt(data, a, col, 720), 'away');
+	assert.equal(m.takenAt(data, a, { ...col, day: 'shut' }, 540), 'closed');
 });

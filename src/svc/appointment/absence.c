@@ -12,11 +12,12 @@
 #include "base/banned.h"
 
 #define ABSENCE_DAYS 400
+#define LIST_MOST    1000 /* as SQL_LIST, less one: that there are more is told */
 
 static const char SQL_LIST[] =
 	"SELECT absence_id, version, staff_id, kind, from_day, to_day, start_minute, end_minute"
 	" FROM absence WHERE cancelled = 0 AND to_day >= ?1 AND (?2 = 0 OR staff_id = ?2)"
-	" ORDER BY from_day, absence_id LIMIT 500";
+	" ORDER BY from_day, absence_id LIMIT 1001";
 static const char SQL_ADD[] = "INSERT INTO absence(staff_id, kind, from_day, to_day,"
 			      " start_minute, end_minute) VALUES (?1, ?2, ?3, ?4, ?5, ?6)";
 static const char SQL_BUSY[] = "INSERT INTO busy(who, id, from_at, to_at, source, source_id)"
@@ -29,12 +30,12 @@ static const char SQL_ONE[] = "SELECT version, staff_id FROM absence WHERE absen
 static const char SQL_CANCEL[] = "UPDATE absence SET cancelled = 1, version = version + 1"
 				 " WHERE absence_id = ?1 AND version = ?2";
 static const char SQL_CLOSINGS[] =
-	"SELECT day, label FROM closing WHERE day BETWEEN ?1 AND ?2 ORDER BY day LIMIT 500";
+	"SELECT day, label FROM closing WHERE day BETWEEN ?1 AND ?2 ORDER BY day";
 static const char SQL_CLOSE[] = "INSERT INTO closing(day, label) VALUES (?1, ?2)"
 				" ON CONFLICT (day) DO UPDATE SET label = excluded.label";
 static const char SQL_OPEN[] = "DELETE FROM closing WHERE day = ?1";
 static const char SQL_THINGS[] = "SELECT resource_id, version, kind, label, place_id, adapted,"
-				 " active FROM resource ORDER BY kind, label LIMIT 500";
+				 " active FROM resource ORDER BY kind, label";
 static const char SQL_THING_ADD[] =
 	"INSERT INTO resource(kind, label, place_id, adapted) VALUES (?1, ?2, ?3, ?4)";
 static const char SQL_THING[] = "SELECT version, label, place_id, adapted, active FROM resource"
@@ -69,6 +70,7 @@ Err absence_list(struct req *rq, struct resp *rs)
 	const struct day_q *in = rq->q;
 	struct ctx *cx = &rq->cx;
 	bool row = false;
+	size_t n = 0;
 	struct jw w = reply(rs, 200);
 
 	TRY(db_query(
@@ -77,7 +79,7 @@ Err absence_list(struct req *rq, struct resp *rs)
 	jw_array(&w, "rows");
 	for (;;) {
 		TRY(db_next(cx, &q, &row));
-		if (!row)
+		if (!row || n++ == LIST_MOST)
 			break;
 		jw_object(&w, NULL);
 		jw_int(&w, "id", col_int(&q, 0));
@@ -91,6 +93,7 @@ Err absence_list(struct req *rq, struct resp *rs)
 		jw_end(&w);
 	}
 	jw_end(&w);
+	jw_bool(&w, "more", row);
 	return reply_end(rq, rs, &w);
 }
 

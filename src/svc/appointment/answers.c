@@ -50,10 +50,16 @@ static const struct field window_fields[] = {
 };
 static const struct schema window_schema = OUT_SCHEMA("AgendaOpening", window_fields);
 static const struct field away_fields[] = {
-	OUT_INT("staff_id", FIELD_REQUIRED), OUT_DATE("day", FIELD_REQUIRED),
-	OUT_INT("start", FIELD_REQUIRED),    OUT_INT("end", FIELD_REQUIRED),
-	OUT_TEXT("kind", FIELD_REQUIRED),
+	OUT_INT("staff_id", FIELD_NULLABLE), OUT_INT("room_id", FIELD_NULLABLE),
+	OUT_DATE("day", FIELD_REQUIRED),     OUT_INT("start", FIELD_REQUIRED),
+	OUT_INT("end", FIELD_REQUIRED),	     OUT_TEXT("kind", FIELD_REQUIRED),
 };
+static const struct field agenda_room_fields[] = {
+	OUT_INT("id", FIELD_REQUIRED),
+	OUT_TEXT("label", FIELD_REQUIRED),
+	OUT_BOOL("adapted", FIELD_REQUIRED),
+};
+static const struct schema agenda_room_schema = OUT_SCHEMA("AgendaRoom", agenda_room_fields);
 static const struct schema away_schema = OUT_SCHEMA("AgendaAway", away_fields);
 static const struct field closed_fields[] = {
 	OUT_DATE("day", FIELD_REQUIRED),
@@ -62,10 +68,11 @@ static const struct field closed_fields[] = {
 };
 static const struct schema closed_schema = OUT_SCHEMA("AgendaClosed", closed_fields);
 static const struct field agenda_fields[] = {
-	OUT_DATE("from", FIELD_REQUIRED),	 OUT_DATE("to", FIELD_REQUIRED),
-	OUT_LIST("staff", &agenda_staff_schema), OUT_LIST("openings", &window_schema),
-	OUT_LIST("events", &appointment_schema), OUT_LIST("away", &away_schema),
-	OUT_LIST("closed", &closed_schema),
+	OUT_DATE("from", FIELD_REQUIRED),	OUT_DATE("to", FIELD_REQUIRED),
+	OUT_BOOL("more", FIELD_REQUIRED), /* columns were left out */
+	OUT_LIST("rooms", &agenda_room_schema), OUT_LIST("staff", &agenda_staff_schema),
+	OUT_LIST("openings", &window_schema),	OUT_LIST("events", &appointment_schema),
+	OUT_LIST("away", &away_schema),		OUT_LIST("closed", &closed_schema),
 };
 const struct schema agenda_schema = OUT_SCHEMA("Agenda", agenda_fields);
 
@@ -104,8 +111,8 @@ static const struct field opening_day_fields[] = {
 };
 static const struct schema opening_day_schema = OUT_SCHEMA("OpeningDay", opening_day_fields);
 static const struct field openings_fields[] = {
-	OUT_LIST("rows", &opening_schema),
-	OUT_LIST("days", &opening_day_schema),
+	OUT_LIST("rows", &opening_schema), OUT_LIST("days", &opening_day_schema),
+	OUT_BOOL("more", FIELD_REQUIRED), /* rows were left out */
 };
 const struct schema openings_schema = OUT_SCHEMA("Openings", openings_fields);
 
@@ -116,7 +123,10 @@ static const struct field absence_fields[] = {
 	OUT_INT("start", FIELD_NULLABLE),    OUT_INT("end", FIELD_NULLABLE),
 };
 static const struct schema absence_schema = OUT_SCHEMA("Absence", absence_fields);
-static const struct field absences_fields[] = { OUT_LIST("rows", &absence_schema) };
+static const struct field absences_fields[] = {
+	OUT_LIST("rows", &absence_schema),
+	OUT_BOOL("more", FIELD_REQUIRED),
+};
 const struct schema absences_schema = OUT_SCHEMA("Absences", absences_fields);
 
 static const struct field closing_fields[] = {

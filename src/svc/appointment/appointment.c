@@ -17,6 +17,8 @@ static const struct schema saved_schema = OUT_SCHEMA("AgendaSaved", saved_fields
 static const struct route routes[] = {
 	{ GET, "/api/slots", slots_find, READ, AUDIT_NONE, .q = &slots_q_schema,
 	  .out = &slots_schema, .help = "next free moments, of one worker, his team or all" },
+	{ GET, "/api/reach/:id", reach_read, BOOK, AUDIT_READ, .out = &reach_schema,
+	  .help = "has this person a telephone number or mail: yes or no" },
 	{ GET, "/api/agenda", agenda_read, READ, AUDIT_READ, .q = &agenda_q_schema,
 	  .out = &agenda_schema, .flags = ROUTE_BACKGROUND,
 	  .help = "several agendas side by side, as far as the reader may see" },
@@ -32,8 +34,9 @@ static const struct route routes[] = {
 	{ POST, "/api/appointments/:id/state", appointment_state, BOOK, AUDIT_WRITE,
 	  .in = &state_in_schema, .out = &changed_schema,
 	  .help = "excused, no-show, cancelled, or booked again" },
-	{ GET, "/api/board", board_read, READ, AUDIT_READ, .out = &board_schema,
-	  .flags = ROUTE_BACKGROUND, .help = "expected, waiting, with whom: the desk's board" },
+	{ GET, "/api/board", board_read, READ, AUDIT_READ, .q = &board_q_schema,
+	  .out = &board_schema, .flags = ROUTE_BACKGROUND,
+	  .help = "expected, waiting, with whom: the desk's board" },
 	{ POST, "/api/visits", visit_arrive, DESK, AUDIT_WRITE, .in = &arrival_in_schema,
 	  .out = &visit_saved_schema, .help = "somebody is here" },
 	{ POST, "/api/visits/:id/step", visit_step, DESK, AUDIT_WRITE, .in = &step_in_schema,
@@ -103,6 +106,8 @@ static const char *const kinds[] = { "appointment.seen",
 				     "appointment.open_walk_in",
 				     NULL };
 
-const struct service appointment_service = {
-	.name = "appointment", LIST(routes, routes), .kinds = kinds, .start = hours_start
-};
+const struct service appointment_service = { .name = "appointment",
+					     LIST(routes, routes),
+					     .kinds = kinds,
+					     .catch_up = hours_follow,
+					     .timeline = &appointment_timeline };

@@ -149,6 +149,8 @@ struct viewer {
 	size_t n_motives;
 };
 Err viewer_init(struct ctx *cx, struct viewer *v) MUST_CHECK;
+/* Mixes into `view` what is open by breaking glass now: a number that changes with the set. */
+Err viewer_glass(struct ctx *cx, uint64_t *view) MUST_CHECK;
 /* `entry` is filled when there is a person whom the directory knows, else zeroed. */
 enum seen viewer_seen(struct ctx *cx, const struct viewer *v, int64_t person_id,
 		      int64_t staff_id, int64_t staff2_id, struct directory_entry *entry);
@@ -182,6 +184,11 @@ Err slots_search(struct ctx *cx, const struct slot_query *q, struct slot **out,
 Err room_for(struct ctx *cx, const struct window *w, int need, struct span span,
 	     int64_t *room_id, bool *fits) MUST_CHECK;
 
+/* ---- reach.c ---- */
+
+handler_fn reach_read;
+extern const struct schema reach_schema;
+
 /* ---- configuration (opening.c, absence.c) ------------------------------------------------- */
 
 handler_fn opening_list, opening_add, opening_change, opening_day_set;
@@ -189,7 +196,7 @@ handler_fn absence_list, absence_add, absence_cancel, closing_list, closing_add,
 handler_fn resource_list, resource_add, resource_change;
 /* hours.c: inside a write job, records of hours that are over; bounded, idempotent. */
 Err hours_catch_up(struct ctx *cx) MUST_CHECK;
-Err hours_start(struct ctx *cx) MUST_CHECK;
+Err hours_follow(struct ctx *cx) MUST_CHECK;
 
 /* ---- inputs (shapes.c) -------------------------------------------------------------------- */
 
@@ -202,6 +209,7 @@ struct booking_in {
 	const char *name, *service, *motive, *at, *place, *note, *subject;
 	int32_t day;
 	int mode;
+	int checked; /* by telephone, who it is: phone_checks, -1 when not by telephone */
 	bool outside;
 	struct series_in *series;
 };
@@ -224,7 +232,7 @@ struct slots_q {
 };
 struct agenda_q {
 	int32_t from, to;
-	const char *staff;
+	const char *staff, *rooms;
 };
 struct opening_in {
 	int64_t staff_id, weekday, every, room_id;
@@ -262,8 +270,9 @@ struct motive_in {
 	int who, discretion, room;
 	bool first, active;
 };
-extern const char *const appointment_modes[],
-	*const day_parts[], *const absence_kinds[], *const resource_kinds[];
+extern const char *const phone_checks[],
+	*const appointment_modes[], *const day_parts[], *const absence_kinds[],
+								*const resource_kinds[];
 extern const struct schema booking_in_schema, change_in_schema, state_in_schema, slots_q_schema,
 	agenda_q_schema, opening_in_schema, opening_change_schema, opening_day_in_schema,
 	absence_in_schema, closing_in_schema, day_q_schema, resource_in_schema,

@@ -4,62 +4,72 @@
  * It is read whole: a day has some tens of lines.  Names are written as far as the reader may see
  * them (view.c); a motive never is.  Minutes are counted by the page from the instants given here,
  * so that an open board moves without asking.
+ *
+ * Every open board reads it again after each change, so it is made once for all whose rights are
+ * the same (core/answers.h): receptionists share one, who may open files has his own.  The pages
+ * of workers ask for `mine` alone: their own visitors, and the rest of their day.
  */
 #include <string.h>
 
 #include "base/date.h"
+#include "core/answers.h"
 #include "core/identity.h"
-#include "svc/appointment/visit.h"
+#include "svc/appointment/board.h"
 
 #include "base/banned.h"
 
-#define TEAM_MOST 60
-#define GONE_MOST 12
+#define DAY_MOST    600 /* as SQL_DAY */
+#define GONE_MOST   12
+#define TOPICS_READ (1u << TOPIC_APPOINTMENTS | 1u << TOPIC_PERSONS | 1u << TOPIC_CONFIG)
+#define HOLDS_S	    5 /* the team's states follow the clock: as often as the page counts minutes */
 
 static const char SQL_DAY[] =
-	"SELECT " APPT_COLUMNS
-	" FROM appointment a WHERE a.day = ?1 ORDER BY a.start_at LIMIT 600";
-static const char SQL_ROOMS[] = "SELECT resource_id, label FROM resource LIMIT 300";
-
-struct board {
-	struct viewer viewer;
-	struct appt *appts;
-	size_t n_appts;
-	struct visit *visits;
-	size_t n_visits;
-	struct window *windows;
-	size_t n_windows;
-	int64_t room_id[300];
-	const char *room[300];
-	size_t n_rooms;
-	int64_t team[TEAM_MOST];
-	size_t n_team;
-};
+	"SELECT " APPT_COLUMNS " FROM appointment a WHERE a.day = ?1 ORDER BY a.start_at";
+static const char SQL_MINE[] =
+	"SELECT " APPT_COLUMNS " FROM appointment a WHERE a.day = ?1 AND (a.staff_id = ?2"
+	" OR a.staff2_id = ?2) ORDER BY a.start_at";
+static const char SQL_AT_WORK[] =
+	"SELECT 1 FROM visit v JOIN visit_need n ON n.visit_id = v.visit_id"
+	" WHERE v.day = ?1 AND n.staff_id = ?2 UNION ALL SELECT 1 FROM appointment a"
+	" WHERE a.day = ?1 AND (a.staff_id = ?2 OR a.staff2_id = ?2) LIMIT 1";
+static const char SQL_COUNT[] = "SELECT count(*) FROM appointment WHERE day = ?1";
+static const char SQL_ROOMS[] = "SELECT resource_id, label FROM resource";
+static const char SQL_ROOM_COUNT[] = "SELECT count(*) FROM resource";
 
 /* ---- loading ---- */
 
-static Err load_appts(struct ctx *cx, struct board *b)
+static Err load_appts(struct ctx *cx, struct board *b, int64_t staff)
 {
 	CLEANUP(stmt_done) struct stmt q = { 0 };
+	int64_t count = 0;
 	bool row = false;
 
-	b->appts = arena_array(cx->arena, 600, sizeof(*b->appts));
-	TRY(db_query(cx, &q, SQL_DAY, BIND(V_INT(cx->today))));
-	for (;;) {
+	TRY(db_int(cx, SQL_COUNT, BIND(V_INT(cx->today)), &count));
+	b->appts = arena_array(cx->arena, (size_t)count + 1, sizeof(*b->appts));
+	if (staff)
+		TRY(db_query(cx, &q, SQL_MINE, BIND(V_INT(cx->today), V_INT(staff))));
+	else
+		TRY(db_query(cx, &q, SQL_DAY, BIND(V_INT(cx->today))));
+	while (b->n_appts < (size_t)count) {
 		TRY(db_next(cx, &q, &row));
 		if (!row)
-			return OK;
+			break;
 		appt_row(cx, &q, &b->appts[b->n_appts++]);
 	}
+	return OK;
 }
 
 static Err load_rooms(struct ctx *cx, struct board *b)
 {
 	CLEANUP(stmt_done) struct stmt q = { 0 };
+	int64_t count = 0;
 	bool row = false;
 
+	TRY(db_int(cx, SQL_ROOM_COUNT, NO_BIND, &count));
+	b->room_id = arena_array(cx->arena, (size_t)count + 1, sizeof(*b->room_id));
+	b->room = arena_array(cx->arena, (size_t)count + 1, sizeof(*b->room));
 	TRY(db_query(cx, &q, SQL_ROOMS, NO_BIND));
-	while (b->n_rooms < ARRAY_LEN(b->room)) {
+	while (b->n_rooms < (size_t)count) {
 		TRY(db_next(cx, &q, &row));
 		if (!row)
 			return OK;
@@ -67,14 +77,6 @@ static Err load_rooms(struct ctx *cx, struct board *b)
 		b->room[b->n_rooms++] = col_text(&q, 1, cx->arena);
 	}
 	return OK;
-}
-
-static const struct appt *appt_of(const struct board *b, int64_t id)
-{
-	for (size_t i = 0; i < b->n_appts; i++)
-		if (b->appts[i].id == id)
-			return &b->appts[i];
-	return NULL;
 }
 
 static void join(struct board *b, int64_t staff)
@@ -90,10 +92,9 @@ static void join(struct board *b, int64_t staff)
 
 static Err load(struct ctx *cx, struct board *b)
 {
-	TRY(viewer_init(cx, &b->viewer));
-	TRY(load_appts(cx, b));
+	TRY(load_appts(cx, b, 0));
 	TRY(load_rooms(cx, b));
-	TRY(visits_of_day(cx, cx->today, &b->visits, &b->n_visits));
+	TRY(visits_of_day(cx, cx->today, 0, &b->visits, &b->n_visits));
 	TRY(windows_of(cx, 0, cx->today, cx->today, &b->windows, &b->n_windows));
 	for (size_t i = 0; i < b->n_windows; i++)
 		join(b, b->windows[i].staff_id);
@@ -111,21 +112,13 @@ static Err load(struct ctx *cx, struct board *b)
 
 /* ---- visits ---- */
 
-static void maybe(struct jw *w, const char *name, int64_t v)
-{
-	if (v)
-		jw_int(w, name, v);
-	else
-		jw_null(w, name);
-}
-
 static void write_needs(struct ctx *cx, struct jw *w, const struct board *b,
 			const struct visit *v, enum seen seen)
 {
 	jw_array(w, "needs");
 	for (int i = 0; i < v->n_needs; i++) {
 		const struct need *n = &v->needs[i];
-		const struct appt *a = appt_of(b, n->appointment_id);
+		const struct appt *a = board_appt(b, n->appointment_id);
 		const struct catalogue_service *s = model_service(cx->model, n->service_id);
 		const struct motive *m = a ? viewer_motive(&b->viewer, a->motive_id) : NULL;
 		bool shown = seen == SEEN_ALL ||
@@ -133,10 +126,10 @@ static void write_needs(struct ctx *cx, struct jw *w, const struct board *b,
 
 		jw_object(w, NULL);
 		jw_string(w, "service", s && shown ? s->key : NULL);
-		maybe(w, "staff_id", n->staff_id);
-		maybe(w, "appointment_id", n->appointment_id);
+		board_maybe(w, "staff_id", n->staff_id);
+		board_maybe(w, "appointment_id", n->appointment_id);
 		jw_string(w, "appointment_at", a ? clock_text(cx->arena, a->span.from) : NULL);
-		maybe(w, "minutes", a ? (a->span.to - a->span.from) / 60 : 0);
+		board_maybe(w, "minutes", a ? (a->span.to - a->span.from) / 60 : 0);
 		jw_string(w, "outcome", need_outcomes[n->outcome]);
 		jw_end(w);
 	}
@@ -157,7 +150,7 @@ static Err write_who(struct ctx *cx, struct jw *w, const struct board *b, const 
 	if (*seen != SEEN_BUSY)
 		name = e.person_id ? directory_display_name(cx->arena, &e) : words.name;
 	jw_string(w, "seen", *seen == SEEN_ALL ? "all" : *seen == SEEN_NAME ? "name" : "busy");
-	maybe(w, "person_id", *seen == SEEN_BUSY ? 0 : v->person_id);
+	board_maybe(w, "person_id", *seen == SEEN_BUSY ? 0 : v->person_id);
 	jw_string(w, "name", name);
 	jw_string(w, "reason", words.reason);
 	return OK;
@@ -181,21 +174,21 @@ static Err write_visit(struct ctx *cx, struct jw *w, const struct board *b,
 	jw_bool(w, "urgent", v->urgent);
 	jw_int(w, "people", v->people);
 	jw_int(w, "arrived_at", v->arrived_at);
-	maybe(w, "closed_at", v->closed_at);
+	board_maybe(w, "closed_at", v->closed_at);
 	jw_string(w, "state",
 		  p ? period_states[p->state] : need_outcomes[v->needs[need].outcome]);
 	jw_int(w, "since", p ? p->from : v->closed_at);
 	jw_int(w, "waited_s", waited > 0 ? waited : 0);
-	maybe(w, "staff_id", p ? p->staff_id : v->needs[need].staff_id);
+	board_maybe(w, "staff_id", p ? p->staff_id : v->needs[need].staff_id);
 	jw_int(w, "need", need);
 	write_needs(cx, w, b, v, seen);
-	maybe(w, "told_at", v->told_at);
-	maybe(w, "ack_at", v->ack_at);
+	board_maybe(w, "told_at", v->told_at);
+	board_maybe(w, "ack_at", v->ack_at);
 	return OK;
 }
 
 /* All that are here, and the last ones who went. */
-static Err write_visits(struct req *rq, struct jw *w, const struct board *b)
+static Err write_visits(struct ctx *cx, struct jw *w, struct board *b)
 {
 	int64_t since = 0;
 	size_t gone = 0;
@@ -210,9 +203,9 @@ static Err write_visits(struct req *rq, struct jw *w, const struct board *b)
 		if (!v->n_periods || (v->closed_at && v->ticket < since))
 			continue;
 		jw_object(w, NULL);
-		TRY(write_visit(&rq->cx, w, b, v));
+		TRY(write_visit(cx, w, b, v));
 		jw_end(w);
-		rq->rows++;
+		b->rows++;
 	}
 	jw_end(w);
 	return OK;
@@ -220,7 +213,7 @@ static Err write_visits(struct req *rq, struct jw *w, const struct board *b)
 
 /* ---- appointments that are to come, and those that will not ---- */
 
-static Err write_appts(struct req *rq, struct jw *w, const struct board *b, const char *name,
+static Err write_appts(struct ctx *cx, struct jw *w, struct board *b, const char *name,
 		       bool absent)
 {
 	jw_array(w, name);
@@ -232,211 +225,115 @@ static Err write_appts(struct req *rq, struct jw *w, const struct board *b, cons
 		if (absent ? !gone : a->state != APPT_BOOKED)
 			continue;
 		jw_object(w, NULL);
-		TRY(appt_write(&rq->cx, w, &b->viewer, a, true));
+		TRY(appt_write(cx, w, &b->viewer, a, true));
 		jw_end(w);
-		rq->rows++;
+		b->rows++;
 	}
 	jw_end(w);
 	return OK;
 }
 
-/* ---- the team ---- */
+/* ---- the whole ---- */
 
-static const char *room_label(const struct board *b, int64_t id)
+/* The members of the board but "now"; of one's own things only when `mine`. */
+static Err write_board(struct ctx *cx, struct jw *w, struct board *b)
 {
-	for (size_t i = 0; i < b->n_rooms; i++)
-		if (b->room_id[i] == id)
-			return b->room[i];
-	return NULL;
+	jw_day(w, "day", cx->today);
+	jw_int(w, "target",
+	       (int64_t)model_parameter(cx->model, "appointment.wait_target", cx->today, 20));
+	TRY(write_appts(cx, w, b, "expected", false));
+	TRY(write_appts(cx, w, b, "absent", true));
+	TRY(write_visits(cx, w, b));
+	TRY(board_team(cx, w, b));
+	board_counts(w, b);
+	board_flow(w, b);
+	return OK;
 }
 
-/* The room of today: of the opening now or next, else the last one. */
-static const char *room_of(struct ctx *cx, const struct board *b, int64_t staff)
+/* ---- one answer for many ---- */
+
+static Err make(struct ctx *cx, void *arg, struct buf *out, int64_t *rows)
 {
-	const char *room = NULL;
+	const int64_t *reader = arg;
+	struct board *b = arena_alloc(cx->arena, sizeof(*b));
+	size_t start = out->len;
+	struct jw w;
 
-	for (size_t i = 0; i < b->n_windows; i++) {
-		const struct window *x = &b->windows[i];
-
-		if (x->staff_id != staff || !x->room_id)
-			continue;
-		room = room_label(b, x->room_id);
-		if (x->span.to > cx->now)
-			break;
-	}
-	return room;
-}
-
-struct now {
-	const char *state;
-	int64_t since, until, visit_id;
-};
-
-/* The end of what he is open for, or the next appointment. */
-static struct now free_or_closed(struct ctx *cx, const struct board *b, int64_t staff)
-{
-	struct now out = { .state = "closed" };
-
-	for (size_t i = 0; i < b->n_windows; i++) {
-		const struct window *x = &b->windows[i];
-
-		if (x->staff_id != staff || x->span.to <= cx->now)
-			continue;
-		if (x->span.from <= cx->now)
-			out = (struct now){ .state = "free", .until = x->span.to };
-		else if (!out.until)
-			out.until = x->span.from;
-		break;
-	}
-	for (size_t i = 0; i < b->n_appts; i++) {
-		const struct appt *a = &b->appts[i];
-
-		if ((a->staff_id == staff || a->staff2_id == staff) &&
-		    a->state == APPT_BOOKED && a->span.from > cx->now &&
-		    strcmp(out.state, "free") == 0 && a->span.from < out.until)
-			out.until = a->span.from;
-	}
-	return out;
-}
-
-static Err staff_now(struct ctx *cx, const struct board *b, int64_t staff, struct now *out)
-{
-	const struct term *visit = model_term_key(cx->model, TERM_MODE, "visit");
-	struct busy *busy;
-	size_t n;
-
-	for (size_t i = 0; i < b->n_visits; i++) {
-		const struct period *p = visit_now(&b->visits[i]);
-		const struct visit *v = &b->visits[i];
-
-		if (p && p->state == PERIOD_WITH && p->staff_id == staff) {
-			const struct appt *a = appt_of(b, v->needs[p->need].appointment_id);
-			int64_t length = a ? a->span.to - a->span.from : 1800;
-
-			*out = (struct now){ "with", p->from, p->from + length, v->id };
-			return OK;
-		}
-	}
-	TRY(booking_list(cx, BOOKING_STAFF, staff, (struct span){ cx->now, cx->now + 1 }, &busy,
-			 &n));
-	for (size_t i = 0; i < n; i++) {
-		const struct appt *a = strcmp(busy[i].source, "appointment") == 0
-					       ? appt_of(b, busy[i].source_id)
-					       : NULL;
-
-		if (a && visit && a->mode_id == visit->id)
-			*out = (struct now){ "out", a->span.from, a->span.to, 0 };
-		else if (!a)
-			*out = (struct now){ "away", busy[i].span.from, busy[i].span.to, 0 };
-		else
-			continue;
+	TRY(viewer_init(cx, &b->viewer));
+	b->viewer.user_id = *reader;
+	TRY(load(cx, b));
+	jw_init(&w, out);
+	jw_object(&w, NULL);
+	TRY(write_board(cx, &w, b));
+	jw_end(&w);
+	*rows = b->rows;
+	if (out->failed)
 		return OK;
-	}
-	*out = free_or_closed(cx, b, staff);
+	/* members alone: they follow "now" in the answer */
+	out->data[start] = ',';
+	out->len--;
 	return OK;
 }
 
-static int64_t waiting_for(const struct board *b, int64_t staff)
+/*
+ * Who reads without files, and is nobody's worker today, reads what the others of his kind read.
+ * What else decides is in the key: greeting, and the files that are open by breaking glass.
+ */
+static Err key_of(struct ctx *cx, struct answer_key *key)
 {
-	int64_t n = 0;
+	bool own = session_can(cx->who, "person.read");
 
-	for (size_t i = 0; i < b->n_visits; i++) {
-		const struct period *p = visit_now(&b->visits[i]);
-
-		n += p && p->state == PERIOD_WAITING && p->staff_id == staff;
-	}
-	return n;
-}
-
-static Err write_team(struct ctx *cx, struct jw *w, const struct board *b)
-{
-	jw_array(w, "team");
-	for (size_t i = 0; i < b->n_team; i++) {
-		const struct user *u = model_user(cx->model, b->team[i]);
-		struct now now = { 0 };
-
-		if (!u)
-			continue;
-		TRY(staff_now(cx, b, u->id, &now));
-		jw_object(w, NULL);
-		jw_int(w, "id", u->id);
-		jw_string(w, "name", u->name);
-		jw_string(w, "initials", u->initials);
-		jw_string(w, "room", room_of(cx, b, u->id));
-		jw_string(w, "state", now.state);
-		maybe(w, "since", now.since);
-		maybe(w, "until", now.until);
-		maybe(w, "visit_id", now.visit_id);
-		jw_int(w, "waiting", waiting_for(b, u->id));
-		jw_end(w);
-	}
-	jw_end(w);
+	*key = (struct answer_key){ .what = "board",
+				    .moved = app_last_moved(cx->app, TOPICS_READ),
+				    .seconds = HOLDS_S,
+				    .view = session_can(cx->who, "appointment.greet") };
+	if (own)
+		TRY(viewer_glass(cx, &key->view));
+	else
+		TRY(db_found(cx, SQL_AT_WORK, BIND(V_INT(cx->today), V_INT(cx->who->user_id)),
+			     &own));
+	key->reader = own ? cx->who->user_id : 0;
 	return OK;
 }
 
-/* ---- counts ---- */
-
-static void write_counts(struct jw *w, const struct board *b)
+static Err shared(struct req *rq, struct resp *rs)
 {
-	int64_t seen = 0, left = 0, state[APPT_CANCELLED + 1] = { 0 };
+	struct ctx *cx = &rq->cx;
+	struct answer_key key;
+	struct jw w;
 
-	for (size_t i = 0; i < b->n_visits; i++)
-		for (int k = 0; k < b->visits[i].n_needs; k++) {
-			seen += b->visits[i].needs[k].outcome == NEED_SEEN;
-			left += b->visits[i].needs[k].outcome == NEED_LEFT;
-		}
-	for (size_t i = 0; i < b->n_appts; i++)
-		state[b->appts[i].state]++;
-	jw_object(w, "done");
-	jw_int(w, "seen", seen);
-	jw_int(w, "left", left);
-	jw_int(w, "no_show", state[APPT_NO_SHOW]);
-	jw_int(w, "excused", state[APPT_EXCUSED]);
-	jw_int(w, "cancelled", state[APPT_CANCELLED]);
-	jw_end(w);
+	TRY(key_of(cx, &key));
+	w = reply(rs, 200);
+	jw_int(&w, "now", cx->now);
+	TRY(answer_shared(cx, &key, make, &key.reader, &rs->body, &rq->rows));
+	return reply_end(rq, rs, &w);
 }
 
-/* By half hour: who came, and who is still expected. */
-static void write_flow(struct jw *w, const struct board *b)
+static Err mine(struct req *rq, struct resp *rs)
 {
-	int came[48] = { 0 }, expected[48] = { 0 };
+	struct ctx *cx = &rq->cx;
+	struct board *b = arena_alloc(cx->arena, sizeof(*b));
+	int64_t staff = cx->who->user_id;
+	struct jw w;
 
-	for (size_t i = 0; i < b->n_visits; i++)
-		came[brussels_minute(b->visits[i].arrived_at) / 30]++;
-	for (size_t i = 0; i < b->n_appts; i++)
-		if (b->appts[i].state == APPT_BOOKED)
-			expected[brussels_minute(b->appts[i].span.from) / 30]++;
-	jw_array(w, "flow");
-	for (int h = 0; h < 48; h++) {
-		if (!came[h] && !expected[h])
-			continue;
-		jw_object(w, NULL);
-		jw_int(w, "at", h * 30);
-		jw_int(w, "came", came[h]);
-		jw_int(w, "expected", expected[h]);
-		jw_end(w);
-	}
-	jw_end(w);
+	TRY(viewer_init(cx, &b->viewer));
+	TRY(load_appts(cx, b, staff));
+	TRY(visits_of_day(cx, cx->today, staff, &b->visits, &b->n_visits));
+	w = reply(rs, 200);
+	jw_int(&w, "now", cx->now);
+	TRY(write_board(cx, &w, b));
+	rq->rows = b->rows;
+	return reply_end(rq, rs, &w);
 }
 
 Err board_read(struct req *rq, struct resp *rs)
 {
-	struct ctx *cx = &rq->cx;
-	struct board *b = arena_alloc(cx->arena, sizeof(*b));
-	struct jw w;
+	const struct board_q *in = rq->q;
 
-	TRY(load(cx, b));
-	w = reply(rs, 200);
-	jw_int(&w, "now", cx->now);
-	jw_day(&w, "day", cx->today);
-	jw_int(&w, "target",
-	       (int64_t)model_parameter(cx->model, "appointment.wait_target", cx->today, 20));
-	TRY(write_appts(rq, &w, b, "expected", false));
-	TRY(write_appts(rq, &w, b, "absent", true));
-	TRY(write_visits(rq, &w, b));
-	TRY(write_team(cx, &w, b));
-	write_counts(&w, b);
-	write_flow(&w, b);
+	if (in->mine)
+		TRY(mine(rq, rs));
+	else
+		TRY(shared(rq, rs));
 	rq->no_audit = rq->rows == 0;
-	return reply_end(rq, rs, &w);
+	return OK;
 }

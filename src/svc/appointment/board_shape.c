@@ -67,3 +67,9 @@ static const struct field board_fields[] = {
 	OUT_LIST("flow", &flow_schema),
 };
 const struct schema board_schema = OUT_SCHEMA("Board", board_fields);
+
+static const struct field board_q_fields[] = { FIELD_BOOL(board_q, mine, 0) };
+const struct schema board_q_schema = { .name = "BoardQuery",
+				       .fields = board_q_fields,
+				       .n_fields = ARRAY_LEN(board_q_fields),
+				       .size = sizeof(struct board_q) };

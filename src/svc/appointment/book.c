@@ -278,6 +278,8 @@ Err appointment_book(struct req *rq, struct resp *rs)
 			    BIND(V_INT(in->wait_id), V_INT(a.id), V_INT(a.person_id)), NULL));
 	rq->subject = a.person_id;
 	rq->object = a.id;
+	if (in->checked >= 0)
+		rq->purpose = phone_checks[in->checked];
 	rs->version = 1;
 	w = reply(rs, 201);
 	jw_int(&w, "id", a.id);

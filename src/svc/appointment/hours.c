@@ -80,7 +80,7 @@ static Err catch_up_job(struct ctx *cx, void *unused)
 	return hours_catch_up(cx);
 }
 
-Err hours_start(struct ctx *cx)
+Err hours_follow(struct ctx *cx)
 {
 	return write_run(cx, catch_up_job, NULL);
 }

@@ -149,7 +149,7 @@ Err lobby_read(struct req *rq, struct resp *rs)
 	struct jw w;
 
 	TRY(who_asks(rq, LINK_LOBBY, &user));
-	TRY(visits_of_day(cx, cx->today, &v, &n));
+	TRY(visits_of_day(cx, cx->today, 0, &v, &n));
 	TRY(windows_of(cx, 0, cx->today, cx->today, &windows, &n_w));
 	w = reply(rs, 200);
 	jw_int(&w, "now", cx->now);

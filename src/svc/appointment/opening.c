@@ -11,15 +11,17 @@
 
 #include "base/banned.h"
 
+#define LIST_MOST 2000 /* as SQL_LIST, less one: that there are more is told */
+
 static const char SQL_LIST[] =
 	"SELECT o.opening_id, o.version, o.staff_id, o.service_id, o.place_id, o.room_id, "
 	"o.mode,"
 	" o.weekday, o.every, o.from_day, o.to_day, o.start_minute, o.end_minute FROM opening o"
 	" WHERE (o.to_day IS NULL OR o.to_day >= ?1) AND (?2 = 0 OR o.staff_id = ?2)"
-	" ORDER BY o.staff_id, o.weekday, o.start_minute LIMIT 1000";
+	" ORDER BY o.staff_id, o.weekday, o.start_minute LIMIT 2001";
 static const char SQL_DAYS[] =
 	"SELECT opening_id, day, start_minute, end_minute FROM opening_day WHERE day >= ?1"
-	" ORDER BY day LIMIT 1000";
+	" ORDER BY day";
 static const char SQL_ADD[] =
 	"INSERT INTO opening(staff_id, service_id, place_id, room_id, mode, weekday, every,"
 	" from_day, to_day, start_minute, end_minute)"
@@ -97,6 +99,7 @@ Err opening_list(struct req *rq, struct resp *rs)
 	const struct day_q *in = rq->q;
 	struct ctx *cx = &rq->cx;
 	bool row = false;
+	size_t n = 0;
 	struct jw w = reply(rs, 200);
 
 	TRY(db_query(
@@ -105,11 +108,12 @@ Err opening_list(struct req *rq, struct resp *rs)
 	jw_array(&w, "rows");
 	for (;;) {
 		TRY(db_next(cx, &q, &row));
-		if (!row)
+		if (!row || n++ == LIST_MOST)
 			break;
 		write_row(cx, &w, &q);
 	}
 	jw_end(&w);
+	jw_bool(&w, "more", row);
 	TRY(write_days(cx, &w));
 	return reply_end(rq, rs, &w);
 }

@@ -6,6 +6,7 @@
 
 #include "base/banned.h"
 
+const char *const phone_checks[] = { "word", "callback", "unknown", NULL };
 const char *const appointment_modes[] = { "interview", "phone", "visit", NULL };
 const char *const day_parts[] = { "any", "am", "pm", NULL };
 const char *const absence_kinds[] = { "leave", "away", "training", "meeting", "visit", NULL };
@@ -47,6 +48,7 @@ static const struct field booking_fields[] = {
 	FIELD_BOOL(booking_in, outside, 0),
 	FIELD_OBJECT(booking_in, series, 0, series_in, &series_in_schema),
 	FIELD_INT(booking_in, wait_id, 0, 1, ID),
+	FIELD_ENUM(booking_in, checked, 0, phone_checks),
 };
 NAMED(booking_in_schema, "BookingIn", booking_fields, booking_in);
 
@@ -93,6 +95,7 @@ static const struct field agenda_q_fields[] = {
 	FIELD_DATE(agenda_q, from, 0),
 	FIELD_DATE(agenda_q, to, 0),
 	FIELD_TEXT(agenda_q, staff, 0, 0, 400),
+	FIELD_TEXT(agenda_q, rooms, 0, 1, 400),
 };
 NAMED(agenda_q_schema, "AgendaQuery", agenda_q_fields, agenda_q);
 

@@ -20,7 +20,7 @@
 
 static const char SQL_ADAPTED[] =
 	"SELECT resource_id FROM resource WHERE kind = 'room' AND adapted = 1 AND active = 1"
-	" AND (place_id = ?1 OR ?1 = 0) ORDER BY resource_id LIMIT 20";
+	" AND (place_id = ?1 OR ?1 = 0) ORDER BY resource_id";
 static const char SQL_IS_ADAPTED[] =
 	"SELECT 1 FROM resource WHERE resource_id = ?1 AND adapted = 1";
 

@@ -9,7 +9,7 @@
 #include "base/banned.h"
 
 static const char SQL_GLASS[] = "SELECT person_id FROM glass WHERE user_id = ?1 AND until > ?2"
-				" LIMIT 200";
+				" ORDER BY person_id LIMIT 200";
 
 static const struct field appointment_fields[] = {
 	OUT_INT("id", FIELD_REQUIRED),
@@ -59,6 +59,20 @@ Err viewer_init(struct ctx *cx, struct viewer *v)
 		if (!row)
 			return OK;
 		v->glass[v->n_glass++] = col_int(&q, 0);
+	}
+}
+
+Err viewer_glass(struct ctx *cx, uint64_t *view)
+{
+	CLEANUP(stmt_done) struct stmt q = { 0 };
+	bool row = false;
+
+	TRY(db_query(cx, &q, SQL_GLASS, BIND(V_INT(cx->who->user_id), V_INT(cx->now))));
+	for (;;) {
+		TRY(db_next(cx, &q, &row));
+		if (!row)
+			return OK;
+		*view = (*view ^ (uint64_t)col_int(&q, 0)) * 1099511628211u;
 	}
 }
 

@@ -76,8 +76,9 @@ bool visit_add_need(struct visit *v, const struct need *n);
 /* ---- visit_store.c ---- */
 
 Err visit_read(struct ctx *cx, int64_t id, struct visit *out) MUST_CHECK; /* ERR_NOT_FOUND */
-/* Visits of a day, by ticket; in the arena. */
-Err visits_of_day(struct ctx *cx, int32_t day, struct visit **out, size_t *n) MUST_CHECK;
+/* Visits of a day, by ticket, in the arena; of `staff` (not 0) those that are still here. */
+Err visits_of_day(struct ctx *cx, int32_t day, int64_t staff, struct visit **out,
+		  size_t *n) MUST_CHECK;
 /* Inside a write job: a new visit (version 0), or what a step made of `old`. */
 Err visit_save(struct ctx *cx, struct visit *v, const struct visit *old,
 	       enum visit_step step) MUST_CHECK;
@@ -117,12 +118,18 @@ struct visit_change_in {
 struct ack_in {
 	bool seen;
 };
+struct board_q {
+	bool mine;
+};
 struct link_in {
 	int kind;
 };
 struct key_q {
 	const char *key;
 };
+/* thread.c: in the thread of a person. */
+extern const struct timeline_source appointment_timeline;
+
 handler_fn visit_arrive, visit_step, visit_change, visit_ack;
 handler_fn board_read, lobby_read, feed_read, link_make;
 extern const struct schema arrival_in_schema, step_in_schema, visit_change_in_schema,
@@ -130,6 +137,7 @@ extern const struct schema arrival_in_schema, step_in_schema, visit_change_in_sc
 /* wait.c */
 handler_fn wait_list, wait_add, wait_close;
 extern const struct schema wait_in_schema, wait_q_schema, waits_schema;
-extern const struct schema visit_saved_schema, board_schema, lobby_schema, link_schema;
+extern const struct schema visit_saved_schema, board_schema, board_q_schema, lobby_schema,
+	link_schema;
 
 #endif

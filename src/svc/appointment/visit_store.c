@@ -21,6 +21,10 @@
 static const char SQL_ONE[] = "SELECT " COLUMNS " FROM visit v WHERE v.visit_id = ?1";
 static const char SQL_DAY[] =
 	"SELECT " COLUMNS " FROM visit v WHERE v.day = ?1 ORDER BY ticket";
+static const char SQL_MINE[] =
+	"SELECT " COLUMNS " FROM visit v WHERE v.day = ?1 AND v.closed_at IS NULL AND EXISTS"
+	" (SELECT 1 FROM visit_need n WHERE n.visit_id = v.visit_id AND n.staff_id = ?2)"
+	" ORDER BY ticket";
 static const char SQL_COUNT[] = "SELECT count(*) FROM visit WHERE day = ?1";
 static const char SQL_NEEDS[] =
 	"SELECT service_id, staff_id, appointment_id, outcome, record_id FROM visit_need"
@@ -141,7 +145,7 @@ Err visit_read(struct ctx *cx, int64_t id, struct visit *out)
 	return read_periods(cx, out);
 }
 
-Err visits_of_day(struct ctx *cx, int32_t day, struct visit **out, size_t *n)
+Err visits_of_day(struct ctx *cx, int32_t day, int64_t staff, struct visit **out, size_t *n)
 {
 	CLEANUP(stmt_done) struct stmt q = { 0 };
 	int64_t count = 0;
@@ -150,7 +154,10 @@ Err visits_of_day(struct ctx *cx, int32_t day, struct visit **out, size_t *n)
 	*n = 0;
 	TRY(db_int(cx, SQL_COUNT, BIND(V_INT(day)), &count));
 	*out = arena_array(cx->arena, (size_t)count + 1, sizeof(**out));
-	TRY(db_query(cx, &q, SQL_DAY, BIND(V_INT(day))));
+	if (staff)
+		TRY(db_query(cx, &q, SQL_MINE, BIND(V_INT(day), V_INT(staff))));
+	else
+		TRY(db_query(cx, &q, SQL_DAY, BIND(V_INT(day))));
 	while (*n < (size_t)count) {
 		TRY(db_next(cx, &q, &row));
 		if (!row)

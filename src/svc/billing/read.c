@@ -6,11 +6,11 @@
 
 static const char SQL_WAITING[] =
 	"SELECT payer_id, count(*), sum(amount_cents), min(day), max(day) FROM billing_line"
-	" WHERE state = 'open' AND day <= ?1 AND (?2 = 0 OR service_id = ?2)"
+	" WHERE " BILLING_OPEN " AND day <= ?1 AND (?2 = 0 OR service_id = ?2)"
 	" GROUP BY payer_id ORDER BY payer_id";
 static const char SQL_TO_CREDIT[] =
 	"SELECT count(*), coalesce(sum(amount_cents), 0) FROM billing_line"
-	" WHERE state = 'to_credit'";
+	" WHERE " BILLING_TO_CREDIT;
 static const char SQL_ALL[] =
 	"SELECT " INVOICE_COLUMNS " FROM billing_invoice"
 	" WHERE issued_day BETWEEN ?1 AND ?2 AND invoice_id < ?3"

@@ -10,6 +10,7 @@
 #include "http/http.h"
 
 #include "svc/centre/check.h"
+#include "svc/centre/parameter.h"
 
 #include "base/banned.h"
 
@@ -117,15 +118,6 @@ static const struct field catalogue_fields[] = {
 	OUT_LIST("presence", &term_schema),    OUT_LIST("next_steps", &term_schema),
 };
 static const struct schema catalogue_schema = OUT_SCHEMA("Catalogue", catalogue_fields);
-static const struct field parameter_fields[] = {
-	OUT_TEXT("code", FIELD_REQUIRED),    OUT_LABEL("label", FIELD_REQUIRED),
-	OUT_NUMBER("value", FIELD_REQUIRED), OUT_TEXT("unit", FIELD_REQUIRED),
-	OUT_DATE("from", FIELD_REQUIRED),    OUT_DATE("to", FIELD_NULLABLE),
-	OUT_TEXT("source", FIELD_REQUIRED),
-};
-static const struct schema parameter_schema = OUT_SCHEMA("Parameter", parameter_fields);
-static const struct field parameters_fields[] = { OUT_LIST("rows", &parameter_schema) };
-static const struct schema parameters_schema = OUT_SCHEMA("Parameters", parameters_fields);
 static const struct field changes_fields[] = {
 	OUT_INT("version", FIELD_REQUIRED),
 	OUT_TEXTS("topics"),
@@ -353,29 +345,6 @@ static Err term_change(struct req *rq, struct resp *rs)
 	return saved(rq, rs, 200, t->id, t->version + 1, "centre.term_change");
 }
 
-static Err parameters(struct req *rq, struct resp *rs)
-{
-	const struct model *m = rq->cx.model;
-	struct jw w = reply(rs, 200);
-
-	jw_array(&w, "rows");
-	for (size_t i = 0; i < m->n_parameters; i++) {
-		const struct parameter *p = &m->parameters[i];
-
-		jw_object(&w, NULL);
-		jw_string(&w, "code", p->code);
-		jw_label(&w, "label", &p->label);
-		jw_number(&w, "value", p->value, 6);
-		jw_string(&w, "unit", p->unit);
-		jw_day(&w, "from", p->from);
-		jw_day(&w, "to", p->to);
-		jw_string(&w, "source", p->source);
-		jw_end(&w);
-	}
-	jw_end(&w);
-	return reply_end(rq, rs, &w);
-}
-
 static Err changes(struct req *rq, struct resp *rs)
 {
 	const struct changes_q *in = rq->q;
@@ -416,8 +385,20 @@ static const struct route routes[] = {
 	{ PATCH, "/api/terms/:id", term_change, "catalogue.write", AUDIT_WRITE,
 	  .in = &term_change_schema, .out = &id_version_schema,
 	  .help = "label, in use or not" },
-	{ GET, "/api/parameters", parameters, "parameter.read", AUDIT_NONE,
+	{ GET, "/api/parameters", parameters_list, "parameter.read", AUDIT_NONE,
 	  .out = &parameters_schema, .help = "dated figures and their sources" },
+	{ GET, "/api/parameters/past", parameters_past, "parameter.read", AUDIT_NONE,
+	  .out = &parameters_past_schema,
+	  .help = "what corrected figures said before, by whom and why" },
+	{ POST, "/api/parameters", parameter_add, "parameter.write", AUDIT_WRITE,
+	  .in = &parameter_in_schema, .out = &parameter_saved_schema,
+	  .help = "a value from a day on; nothing before it changes", .flags = ROUTE_OWN_TX },
+	{ PATCH, "/api/parameters/:id", parameter_change, "parameter.write", AUDIT_WRITE,
+	  .in = &parameter_change_schema, .out = &parameter_saved_schema,
+	  .help = "correct a value that was entered wrongly", .flags = ROUTE_OWN_TX },
+	{ POST, "/api/parameters/:id/remove", parameter_remove, "parameter.write", AUDIT_WRITE,
+	  .in = &parameter_remove_schema, .out = &parameter_saved_schema,
+	  .help = "take back a value that is not yet in force", .flags = ROUTE_OWN_TX },
 	{ GET, "/api/changes", changes, ANY_USER, AUDIT_NONE, .q = &changes_q_schema,
 	  .out = &changes_schema, .help = "what moved since a version",
 	  .flags = ROUTE_BACKGROUND },

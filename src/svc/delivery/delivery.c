@@ -95,8 +95,8 @@ static const struct field tariff_in_fields[] = {
 	FIELD_TEXT(tariff_in, label, FIELD_REQUIRED, 1, 80),
 	FIELD_BOOL(tariff_in, proof, 0),
 	FIELD_BOOL(tariff_in, active, 0),
-	FIELD_DATE(tariff_in, from, FIELD_REQUIRED),
-	FIELD_INT(tariff_in, cents, FIELD_REQUIRED, 0, 100000),
+	FIELD_DATE(tariff_in, from, 0), /* none: only its name and use change */
+	FIELD_INT(tariff_in, cents, 0, 0, 100000),
 };
 IN(tariff_in, "DeliveryTariffIn")
 static const struct field dish_in_fields[] = {
@@ -122,6 +122,7 @@ static const struct field menu_in_fields[] = {
 	FIELD_DATE(menu_in, day, 0),
 	FIELD_ENUM(menu_in, course, FIELD_REQUIRED, delivery_courses),
 	FIELD_INTS(menu_in, dishes, FIELD_REQUIRED, 0, 9),
+	FIELD_INTS(menu_in, was, FIELD_REQUIRED, 0, 9),
 };
 IN(menu_in, "DeliveryMenuIn")
 static const struct field cycle_in_fields[] = {
@@ -210,7 +211,7 @@ IN(period_q_delivery, "DeliveryPeriodQuery")
 
 static const struct route routes[] = {
 	{ GET, "/api/delivery/setup", setup_get, PLAN, AUDIT_NONE, .q = &service_q_schema,
-	  .out = &setup_out, .help = "rounds, tariffs, drivers, cycle of menus" },
+	  .out = &setup_out, .help = "rounds, tariffs, drivers" },
 	{ POST, "/api/delivery/rounds", setup_round_add, PLAN, AUDIT_WRITE,
 	  .in = &round_in_schema, .out = &saved_out, .help = "a new round" },
 	{ PUT, "/api/delivery/rounds/:id", setup_round_change, PLAN, AUDIT_WRITE,
@@ -234,6 +235,9 @@ static const struct route routes[] = {
 	{ POST, "/api/delivery/subscriptions/:id/changes", subs_day_change, PLAN, AUDIT_WRITE,
 	  .in = &change_in_schema, .out = &change_out,
 	  .help = "another number for one day; 0 cancels" },
+	{ POST, "/api/delivery/locate", subs_locate, PLAN, AUDIT_WRITE, .in = &service_q_schema,
+	  .out = &located_out,
+	  .help = "coordinates from the public address file, for those that have none" },
 	{ GET, "/api/delivery/dishes", dish_list, COOK, AUDIT_NONE, .q = &service_q_schema,
 	  .out = &dishes_out, .help = "dishes with allergens and diets" },
 	{ POST, "/api/delivery/dishes", dish_add, COOK, AUDIT_WRITE, .in = &dish_in_schema,
@@ -241,7 +245,7 @@ static const struct route routes[] = {
 	{ PUT, "/api/delivery/dishes/:id", dish_change, COOK, AUDIT_WRITE,
 	  .in = &dish_in_schema, .out = &saved_out, .help = "change a dish" },
 	{ GET, "/api/delivery/menu", menu_get, COOK, AUDIT_NONE, .q = &menu_q_schema,
-	  .out = &menu_out, .help = "a week of the cycle, and the days of a week" },
+	  .out = &menu_out, .help = "the cycle, one of its weeks, and the days of a week" },
 	{ PUT, "/api/delivery/menu", menu_set, COOK, AUDIT_WRITE, .in = &menu_in_schema,
 	  .out = &saved_out, .help = "the dishes of a course, by rank" },
 	{ PUT, "/api/delivery/cycle", menu_cycle, COOK, AUDIT_WRITE, .in = &cycle_in_schema,
@@ -308,6 +312,8 @@ static const char *const kinds[] = { "delivery.delivered",
 				     "delivery.purchase_local",
 				     NULL };
 
-const struct service delivery_service = { .name = "delivery",
-					  LIST(routes, routes),
-					  .kinds = kinds };
+static const struct timeline_source timeline = { .items = delivery_items };
+
+const struct service delivery_service = {
+	.name = "delivery", LIST(routes, routes), .kinds = kinds, .timeline = &timeline
+};

@@ -30,6 +30,7 @@
 #include "core/grant.h"
 #include "core/keyring.h"
 #include "core/record.h"
+#include "core/timeline.h"
 #include "core/write.h"
 #include "http/http.h"
 #include "vault/ids.h"
@@ -129,11 +130,15 @@ int delivery_index(const char *const *names, const char *name); /* -1: none */
 /* Ids ascend with gaps that cannot be guessed. */
 Err sub_next_id(struct ctx *cx, int64_t *id) MUST_CHECK;
 
+/* thread.c: deliveries in a person's timeline. */
+Err delivery_items(struct ctx *cx, const struct timeline_query *q, struct timeline_item *out,
+		   size_t *n) MUST_CHECK;
+
 /* ---- handlers ------------------------------------------------------------------------------ */
 
 /* subs.c, subs_edit.c */
 handler_fn subs_list, subs_get, subs_add, subs_change, subs_pause, subs_pause_drop,
-	subs_day_change;
+	subs_day_change, subs_locate;
 /* setup.c, setup_menu.c */
 handler_fn setup_get, setup_round_add, setup_round_change, setup_tariff_add,
 	setup_tariff_change, dish_list, dish_add, dish_change, menu_get, menu_set, menu_cycle;

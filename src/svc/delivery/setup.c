@@ -1,4 +1,4 @@
-/* How the work is organised: rounds, tariffs with dated prices, the list of both. */
+/* How the work is organised: rounds, and tariffs with dated prices. */
 #include "base/date.h"
 #include "core/session.h"
 #include "svc/delivery/shapes.h"
@@ -28,8 +28,6 @@ static const char SQL_TARIFF[] = "SELECT version FROM delivery_tariff WHERE tari
 static const char SQL_PRICE_ADD[] =
 	"INSERT INTO delivery_price(tariff_id, from_day, cents) VALUES (?1, ?2, ?3)"
 	" ON CONFLICT (tariff_id, from_day) DO UPDATE SET cents = excluded.cents";
-static const char SQL_CYCLE[] =
-	"SELECT weeks, anchor_day FROM delivery_cycle WHERE service_id = ?1";
 
 static Err write_tariffs(struct ctx *cx, struct jw *w, int64_t service)
 {
@@ -112,12 +110,10 @@ static void write_drivers(struct jw *w, const struct model *m)
 
 Err setup_get(struct req *rq, struct resp *rs)
 {
-	CLEANUP(stmt_done) struct stmt q = { 0 };
 	const struct service_q *in = rq->q;
 	struct ctx *cx = &rq->cx;
 	int64_t service = 0;
 	struct plan_day p;
-	bool row = false;
 	struct jw w;
 
 	TRY(delivery_find_service(rq, rs, in->service, &service));
@@ -127,10 +123,6 @@ Err setup_get(struct req *rq, struct resp *rs)
 	write_rounds(&w, &p);
 	TRY(write_tariffs(cx, &w, service));
 	write_drivers(&w, cx->model);
-	TRY(db_query(cx, &q, SQL_CYCLE, BIND(V_INT(service))));
-	TRY(db_next(cx, &q, &row));
-	jw_int(&w, "weeks", row ? col_int(&q, 0) : 0);
-	jw_day(&w, "anchor", row ? col_day(&q, 1) : DAY_NONE);
 	return reply_end(rq, rs, &w);
 }
 
@@ -192,6 +184,8 @@ Err setup_tariff_add(struct req *rq, struct resp *rs)
 	int64_t service = 0, id;
 
 	TRY(delivery_find_service(rq, rs, in->service, &service));
+	if (in->from == DAY_NONE)
+		return schema_refuse(cx, &rs->errors, "from", "field.required");
 	TRY(db_exec(cx, SQL_TARIFF_ADD,
 		    BIND(V_INT(service), V_TEXT(in->label), V_INT(in->proof)), NULL));
 	id = db_last_id(cx->db);
@@ -211,14 +205,15 @@ Err setup_tariff_change(struct req *rq, struct resp *rs)
 		FAIL(cx, ERR_NOT_FOUND, "not_found");
 	TRY(expect_version(rq, rs, version));
 	/* prices of past days are on bills already: only days to come get another one */
-	if (in->from < cx->today)
+	if (in->from != DAY_NONE && in->from < cx->today)
 		return schema_refuse(cx, &rs->errors, "from", "field.too_small");
 	TRY(db_exec(cx, SQL_TARIFF_SET,
 		    BIND(V_INT(rq->id), V_INT(version), V_TEXT(in->label), V_INT(in->proof),
 			 V_INT(in->active)),
 		    &changed));
 	TRY(expect_changed(rq, changed));
-	TRY(db_exec(cx, SQL_PRICE_ADD, BIND(V_INT(rq->id), V_INT(in->from), V_INT(in->cents)),
-		    NULL));
+	if (in->from != DAY_NONE)
+		TRY(db_exec(cx, SQL_PRICE_ADD,
+			    BIND(V_INT(rq->id), V_INT(in->from), V_INT(in->cents)), NULL));
 	return delivery_saved(rq, rs, 200, rq->id, version + 1, "delivery.tariff_change");
 }

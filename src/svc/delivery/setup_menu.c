@@ -17,6 +17,9 @@ static const char SQL_DISH_OF[] =
 static const char SQL_WEEK[] =
 	"SELECT weekday, course, rank, dish_id FROM delivery_menu"
 	" WHERE service_id = ?1 AND week = ?2 ORDER BY weekday, course, rank";
+static const char SQL_WAS[] =
+	"SELECT dish_id FROM delivery_menu WHERE service_id = ?1 AND week = ?2 AND weekday = ?3"
+	" AND course = ?4 ORDER BY rank";
 static const char SQL_WEEK_CLEAR[] =
 	"DELETE FROM delivery_menu WHERE service_id = ?1 AND week = ?2 AND weekday = ?3"
 	" AND course = ?4";
@@ -28,6 +31,10 @@ static const char SQL_DAY_CLEAR[] =
 static const char SQL_DAY_ADD[] =
 	"INSERT INTO delivery_menu_day(service_id, day, course, rank, dish_id)"
 	" VALUES (?1, ?2, ?3, ?4, ?5)";
+static const char SQL_CYCLE_NOW[] =
+	"SELECT weeks, anchor_day, version FROM delivery_cycle WHERE service_id = ?1";
+static const char SQL_OWN[] =
+	"SELECT DISTINCT course FROM delivery_menu_day WHERE service_id = ?1 AND day = ?2";
 static const char SQL_CYCLE[] =
 	"INSERT INTO delivery_cycle(service_id, weeks, anchor_day) VALUES (?1, ?2, ?3)"
 	" ON CONFLICT (service_id) DO UPDATE SET weeks = excluded.weeks,"
@@ -139,6 +146,42 @@ static void write_menu(struct jw *w, const struct menu *m)
 	}
 }
 
+/* The courses of a day that differ from the cycle. */
+static Err write_own(struct ctx *cx, struct jw *w, int64_t service, int32_t day)
+{
+	CLEANUP(stmt_done) struct stmt q = { 0 };
+	bool row = false;
+
+	TRY(db_query(cx, &q, SQL_OWN, BIND(V_INT(service), V_INT(day))));
+	jw_array(w, "own");
+	for (;;) {
+		TRY(db_next(cx, &q, &row));
+		if (!row)
+			break;
+		jw_string(w, NULL, col_text(&q, 0, cx->arena));
+	}
+	jw_end(w);
+	return OK;
+}
+
+struct cycle {
+	int64_t weeks, version; /* 0: there is none yet */
+	int32_t anchor;
+};
+
+static Err cycle_now(struct ctx *cx, int64_t service, struct cycle *out)
+{
+	CLEANUP(stmt_done) struct stmt q = { 0 };
+	bool row = false;
+
+	*out = (struct cycle){ .anchor = DAY_NONE };
+	TRY(db_query(cx, &q, SQL_CYCLE_NOW, BIND(V_INT(service))));
+	TRY(db_next(cx, &q, &row));
+	if (row)
+		*out = (struct cycle){ col_int(&q, 0), col_int(&q, 2), col_day(&q, 1) };
+	return OK;
+}
+
 static Err write_week(struct ctx *cx, struct jw *w, int64_t service, int64_t week)
 {
 	CLEANUP(stmt_done) struct stmt q = { 0 };
@@ -168,10 +211,16 @@ Err menu_get(struct req *rq, struct resp *rs)
 	struct ctx *cx = &rq->cx;
 	int32_t day = in->day == DAY_NONE ? cx->today : in->day;
 	int64_t service = 0;
+	struct cycle cycle;
 	struct jw w;
 
 	TRY(delivery_find_service(rq, rs, in->service, &service));
+	TRY(cycle_now(cx, service, &cycle));
 	w = reply(rs, 200);
+	jw_int(&w, "weeks", cycle.weeks);
+	jw_day(&w, "anchor", cycle.anchor);
+	jw_int(&w, "cycle_version", cycle.version);
+	jw_int(&w, "week_no", in->week ? in->week : 1);
 	TRY(write_week(cx, &w, service, in->week ? in->week : 1));
 	day -= day_weekday(day) - 1;
 	jw_array(&w, "days");
@@ -182,6 +231,7 @@ Err menu_get(struct req *rq, struct resp *rs)
 		jw_object(&w, NULL);
 		jw_day(&w, "day", day + i);
 		write_menu(&w, &m);
+		TRY(write_own(cx, &w, service, day + i));
 		jw_end(&w);
 	}
 	jw_end(&w);
@@ -204,6 +254,38 @@ static Err one_rank(struct ctx *cx, const struct menu_in *in, int64_t service, s
 		       NULL);
 }
 
+/* What the cook saw must still be the menu there is. */
+static Err expect_menu(struct req *rq, const struct menu_in *in, int64_t service)
+{
+	CLEANUP(stmt_done) struct stmt q = { 0 };
+	const int64_t *was = in->was.items;
+	const char *course = delivery_courses[in->course];
+	struct ctx *cx = &rq->cx;
+	bool row = false;
+	struct menu m;
+	size_t i = 0;
+
+	if (in->day != DAY_NONE) {
+		TRY(menu_of_day(cx, service, in->day, &m));
+		for (; i < m.n[in->course] && i < in->was.n; i++)
+			if (m.dish[in->course][i] != was[i])
+				break;
+		if (i != in->was.n || i != m.n[in->course])
+			FAIL(cx, ERR_STALE, "stale");
+		return OK;
+	}
+	TRY(db_query(
+		cx, &q, SQL_WAS,
+		BIND(V_INT(service), V_INT(in->week), V_INT(in->weekday), V_TEXT(course))));
+	for (;; i++) {
+		TRY(db_next(cx, &q, &row));
+		if (!row && i == in->was.n)
+			return OK;
+		if (!row || i == in->was.n || col_int(&q, 0) != was[i])
+			FAIL(cx, ERR_STALE, "stale");
+	}
+}
+
 Err menu_set(struct req *rq, struct resp *rs)
 {
 	const struct menu_in *in = rq->in;
@@ -215,6 +297,7 @@ Err menu_set(struct req *rq, struct resp *rs)
 	TRY(delivery_find_service(rq, rs, in->service, &service));
 	if (in->day == DAY_NONE && (!in->week || !in->weekday))
 		return schema_refuse(cx, &rs->errors, "day", "field.required");
+	TRY(expect_menu(rq, in, service));
 	if (in->day != DAY_NONE)
 		TRY(db_exec(cx, SQL_DAY_CLEAR,
 			    BIND(V_INT(service), V_INT(in->day), V_TEXT(course)), NULL));
@@ -239,11 +322,15 @@ Err menu_cycle(struct req *rq, struct resp *rs)
 {
 	const struct cycle_in *in = rq->in;
 	int64_t service = 0;
+	struct cycle had;
 
 	TRY(delivery_find_service(rq, rs, in->service, &service));
+	TRY(cycle_now(&rq->cx, service, &had));
+	if (had.version)
+		TRY(expect_version(rq, rs, had.version));
 	TRY(db_exec(&rq->cx, SQL_CYCLE,
 		    BIND(V_INT(service), V_INT(in->weeks),
 			 V_INT(in->anchor - day_weekday(in->anchor) + 1)),
 		    NULL));
-	return delivery_saved(rq, rs, 200, service, 1, "delivery.cycle");
+	return delivery_saved(rq, rs, 200, service, had.version + 1, "delivery.cycle");
 }

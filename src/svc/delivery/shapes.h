@@ -75,7 +75,9 @@ struct menu_in {
 	int64_t week, weekday;
 	int32_t day;
 	int course;
-	struct list dishes; /* ids by rank; none: nothing of this course */
+	struct list
+		dishes;	 /* ids by rank; none: nothing of this course, of a day: as the cycle */
+	struct list was; /* the dishes that the cook saw */
 };
 struct cycle_in {
 	const char *service;

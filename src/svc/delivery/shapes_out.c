@@ -32,8 +32,6 @@ static const struct field setup_fields[] = {
 	OUT_LIST("rounds", &round_out),
 	OUT_LIST("tariffs", &tariff_out),
 	OUT_LIST("drivers", &driver_out),
-	OUT_INT("weeks", R),
-	OUT_DATE("anchor", N),
 };
 const struct schema setup_out = OUT_SCHEMA("DeliverySetup", setup_fields);
 
@@ -72,6 +70,9 @@ const struct schema sub_out = OUT_SCHEMA("DeliverySubscription", sub_fields);
 static const struct field change_fields[] = { OUT_BOOL("late", R), OUT_INT("quantity", R) };
 const struct schema change_out = OUT_SCHEMA("DeliveryChanged", change_fields);
 
+static const struct field located_fields[] = { OUT_INT("found", R), OUT_INT("left", R) };
+const struct schema located_out = OUT_SCHEMA("DeliveryLocated", located_fields);
+
 static const struct field dish_fields[] = {
 	OUT_INT("id", R),      OUT_INT("version", R),  OUT_ENUM("course", R, delivery_courses),
 	OUT_TEXT("label", R),  OUT_TEXTS("allergens"), OUT_TEXTS("diets"),
@@ -85,11 +86,17 @@ static const struct field menu_row_fields[] = { OUT_INT("weekday", R),
 						OUT_INT("rank", R), OUT_INT("dish_id", R) };
 static const struct schema menu_row_out = OUT_SCHEMA("DeliveryMenuRow", menu_row_fields);
 static const struct field menu_day_fields[] = { OUT_DATE("day", R), OUT_INTS("soup"),
-						OUT_INTS("main"), OUT_INTS("dessert"),
-						OUT_INTS("supper") };
+						OUT_INTS("main"),   OUT_INTS("dessert"),
+						OUT_INTS("supper"), OUT_TEXTS("own") };
 static const struct schema menu_day_out = OUT_SCHEMA("DeliveryMenuDay", menu_day_fields);
-static const struct field menu_fields[] = { OUT_LIST("week", &menu_row_out),
-					    OUT_LIST("days", &menu_day_out) };
+static const struct field menu_fields[] = {
+	OUT_INT("weeks", R), /* 0: there is no cycle yet */
+	OUT_DATE("anchor", N),
+	OUT_INT("cycle_version", R),
+	OUT_INT("week_no", R),
+	OUT_LIST("week", &menu_row_out),
+	OUT_LIST("days", &menu_day_out),
+};
 const struct schema menu_out = OUT_SCHEMA("DeliveryMenu", menu_fields);
 
 static const char *const troubles[] = { "blocked", "override", "misfit", NULL };

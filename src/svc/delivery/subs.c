@@ -389,6 +389,73 @@ Err subs_add(struct req *rq, struct resp *rs)
 	return delivery_saved(rq, rs, 201, s.id, 1, "delivery.subscribe");
 }
 
+static const char SQL_LIVE[] =
+	"SELECT subscription_id FROM delivery_subscription WHERE service_id = ?1"
+	" AND state <> 'stopped' ORDER BY subscription_id LIMIT ?2";
+#define LIVE_MAX 5000
+
+/* Coordinates for one that has none, if the address file knows them now. */
+static Err locate_one(struct ctx *cx, int64_t id, int64_t *found, int64_t *left)
+{
+	int64_t changed = 0;
+	struct sub_content c;
+	uint8_t *blob;
+	struct sub s;
+	size_t n;
+
+	TRY(sub_get(cx, id, &s));
+	TRY(sub_open(cx, &s, &c));
+	if (c.lat)
+		return OK;
+	TRY(locate(cx, &s, &c));
+	if (!c.lat) {
+		(*left)++;
+		return OK;
+	}
+	s.version++;
+	TRY(sub_seal(cx, &s, &c, &blob, &n));
+	(*found)++;
+	return db_exec(cx, SQL_SET,
+		       BIND(V_INT(s.id), V_INT(s.version - 1), V_TEXT(delivery_states[s.state]),
+			    V_INT(s.asked), V_DAY(s.from), V_DAY(s.to), WHEN, HOW),
+		       &changed);
+}
+
+static Err live_ids(struct ctx *cx, int64_t service, int64_t **ids, size_t *n)
+{
+	CLEANUP(stmt_done) struct stmt q = { 0 };
+	bool row = false;
+
+	*ids = arena_array(cx->arena, LIVE_MAX, sizeof(**ids));
+	TRY(db_query(cx, &q, SQL_LIVE, BIND(V_INT(service), V_INT(LIVE_MAX))));
+	for (;;) {
+		TRY(db_next(cx, &q, &row));
+		if (!row)
+			return OK;
+		(*ids)[(*n)++] = col_int(&q, 0);
+	}
+}
+
+Err subs_locate(struct req *rq, struct resp *rs)
+{
+	const struct service_q *in = rq->in;
+	struct ctx *cx = &rq->cx;
+	int64_t service = 0, found = 0, left = 0, *ids = NULL;
+	size_t n = 0;
+	struct jw w;
+
+	TRY(delivery_find_service(rq, rs, in->service, &service));
+	TRY(live_ids(cx, service, &ids, &n));
+	for (size_t i = 0; i < n; i++)
+		TRY(locate_one(cx, ids[i], &found, &left));
+	app_touch(cx->app, TOPIC_DELIVERIES);
+	rq->action = "delivery.locate";
+	w = reply(rs, 200);
+	jw_int(&w, "found", found);
+	jw_int(&w, "left", left);
+	return reply_end(rq, rs, &w);
+}
+
 Err subs_change(struct req *rq, struct resp *rs)
 {
 	struct sub_in *in = rq->in;

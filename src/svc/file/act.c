@@ -8,8 +8,12 @@
 #include "base/banned.h"
 
 static const char SQL_ONE[] = "SELECT " ACT_COLUMNS " FROM file_act WHERE act_id = ?1";
-static const char SQL_CLOCKS[] = "SELECT clock, start_day, due_day, met_day FROM file_clock"
-				 " WHERE act_id = ?1 ORDER BY due_day IS NULL, due_day";
+/* With the due day before a figure of the law was corrected, if that made the present one. */
+static const char SQL_CLOCKS[] =
+	"SELECT clock, start_day, due_day, met_day, (SELECT m.was_due FROM file_clock_moved m"
+	" WHERE m.act_id = c.act_id AND m.clock = c.clock AND m.due_day = c.due_day"
+	" ORDER BY m.at DESC LIMIT 1)"
+	" FROM file_clock c WHERE act_id = ?1 ORDER BY due_day IS NULL, due_day";
 
 const struct act_kind act_kinds[ACT_KINDS] = {
 	[ACT_REQUEST] = { "request", "file.request", &request_schema, ACT_NONE, false,
@@ -134,6 +138,7 @@ static const struct field clock_fields[] = {
 	OUT_DATE("due", FIELD_NULLABLE),
 	OUT_DATE("met", FIELD_NULLABLE),
 	OUT_ENUM("near", FIELD_REQUIRED, clock_nearness_names),
+	OUT_DATE("moved_from", FIELD_NULLABLE), /* the law changed: it was due then */
 };
 static const struct schema clock_schema = OUT_SCHEMA("FileClock", clock_fields);
 
@@ -215,6 +220,7 @@ static Err write_clocks(struct ctx *cx, struct jw *w, const struct act *a)
 		jw_day(w, "met", met);
 		jw_string(w, "near",
 			  clock_nearness_names[clock_nearness(due, met, cx->today, near)]);
+		jw_day(w, "moved_from", col_day(&q, 4));
 		jw_end(w);
 	}
 	jw_end(w);

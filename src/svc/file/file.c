@@ -56,7 +56,7 @@ static const struct route routes[] = {
 	{ GET, "/api/documents/:id/content", document_get, "file.read", AUDIT_READ,
 	  .out_type = "application/octet-stream", .help = "the bytes of a document" },
 	{ GET, "/api/decisions/:id/letter", letter_get, "file.read", AUDIT_READ,
-	  .out = &letter_schema,
+	  .q = &letter_q_schema, .out = &letter_schema,
 	  .help = "the letter of a decision; 422 while a mandatory mention is missing" },
 	{ GET, "/api/mentions", mentions_list, "file.read", AUDIT_NONE, .out = &mentions_schema,
 	  .help = "texts that every letter of decision carries" },
@@ -76,8 +76,12 @@ static const struct route routes[] = {
 	  .help = "workload of the workers of one's teams" },
 	{ POST, "/api/handover", handover, "file.lead", AUDIT_WRITE, .in = &handover_in_schema,
 	  .out = &handover_out_schema, .help = "give files to another worker of the team" },
-	{ POST, "/api/acts/:id/void", act_void, "file.write", AUDIT_WRITE, .out = &saved_schema,
+	{ POST, "/api/acts/:id/void", act_void, "file.write", AUDIT_WRITE,
+	  .in = &void_in_schema, .out = &saved_schema,
 	  .help = "void an act entered by mistake: stays visible, counts nowhere" },
+	{ GET, "/api/acts/:id/past", act_past, "file.read", AUDIT_READ,
+	  .out = &file_past_schema,
+	  .help = "what an act said before it was corrected, by whom and why" },
 	{ GET, "/api/clocks", clocks_list, "file.read", AUDIT_READ, .q = &clocks_q_schema,
 	  .out = &clocks_schema, .help = "delays that run: mine, or my teams'" },
 	{ GET, "/api/register", register_list, "file.read", AUDIT_READ, .q = &register_q_schema,
@@ -120,6 +124,8 @@ static const char *const kinds[] = { "casework.request",
 				     "casework.control_ok",
 				     NULL };
 
-const struct service file_service = {
-	.name = "file", LIST(routes, routes), .kinds = kinds, .timeline = &file_timeline
-};
+const struct service file_service = { .name = "file",
+				      LIST(routes, routes),
+				      .kinds = kinds,
+				      .timeline = &file_timeline,
+				      .catch_up = file_catch_up };

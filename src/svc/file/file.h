@@ -36,6 +36,7 @@
 #include "core/timeline.h"
 #include "core/write.h"
 #include "http/http.h"
+#include "svc/file/entered.h"
 
 enum act_kind_id {
 	ACT_REQUEST,
@@ -55,175 +56,6 @@ enum act_kind_id {
 	ACT_CONTROL,
 	ACT_KINDS,
 	ACT_NONE = ACT_KINDS
-};
-
-/* ---- what is entered --------------------------------------------------------------------------
- * The first two members of each are the same (struct act_in), so that saving is one function. */
-
-struct act_in {
-	int64_t parent_id; /* 0: none */
-	int32_t day;
-};
-struct span {
-	int32_t from, to;
-	int reason;
-	const char *note;
-};
-struct request {
-	int64_t parent_id;
-	int32_t day; /* received */
-	int64_t worker_id;
-	int aid, channel, origin;
-	const char *object;
-	int32_t receipt_day;
-	int competent; /* unknown, yes, no */
-	const char *transfer_to, *transfer_reason;
-	int32_t transfer_day;
-	bool urgent;
-	const char *urgent_reason;
-	int32_t first_aid_day;
-	struct list suspensions; /* struct span */
-	int32_t withdrawn_day;
-	const char *withdrawn_reason;
-};
-struct piece {
-	int64_t parent_id;
-	int32_t day; /* asked */
-	const char *label;
-	int32_t due, reminded_day, received_day;
-};
-struct report {
-	int64_t parent_id;
-	int32_t day; /* begun */
-	int32_t visit_day, closed_day;
-	const char *identity, *residence, *household, *object, *resources, *resources_others,
-		*work, *other_rights, *maintenance, *living, *description, *proposal;
-};
-struct consultation {
-	int64_t parent_id;
-	int32_t day;
-	int flow;
-	const char *purpose;
-};
-struct decision {
-	int64_t parent_id;
-	int32_t day;
-	int organ, result, reason, aid, category;
-	int64_t amount_cents;
-	int32_t from, to;
-	bool followed; /* as the social worker proposed */
-	bool hearing_offered;
-	int32_t hearing_day;
-	const char *facts, *law, *calculation, *periodicity;
-	int32_t notified_day;
-	int notified_by;
-	int32_t ratified_day, paid_day;
-	bool forem_exempt, piis_exempt;
-	int32_t forem_day;
-	int32_t appeal_day, judged_day;
-	int judgment;
-};
-struct aid {
-	int64_t parent_id;
-	int32_t day;
-	int aid, category, periodicity;
-	int64_t amount_cents,
-		deducted_cents; /* amount 0 with a category: the table of the RIS */
-	int32_t from, to;
-	bool recoverable;
-	struct list suspensions; /* struct span */
-	const char *note;
-};
-struct goal {
-	const char *text, *commitment_person, *commitment_centre;
-	int32_t due;
-	bool reached;
-};
-struct piis {
-	int64_t parent_id;
-	int32_t day;
-	int type;
-	bool student;
-	int32_t analysis_day;
-	const char *analysis;
-	struct list goals; /* struct goal */
-	const char *domains, *evaluation_how;
-	int32_t signed_day, from, to;
-	int code;
-	int32_t code_from, code_to;
-	const char *code_reason;
-	int32_t ended_day;
-	int ended_reason;
-	bool health_offered, health_accepted;
-};
-struct evaluation {
-	int64_t parent_id;
-	int32_t day;
-	bool in_person;
-	int result;
-	const char *note;
-};
-struct referral {
-	int64_t parent_id;
-	int32_t day;
-	const char *partner, *theme, *to;
-	bool accompanied;
-	int outcome;
-	int32_t outcome_day;
-	const char *note;
-};
-struct level {
-	int axis;
-	int64_t level;
-	const char *note;
-};
-struct assessment {
-	int64_t parent_id;
-	int32_t day;
-	int32_t entry_day;  /* when the person came to the integration service */
-	struct list levels; /* struct level */
-	bool literacy;	    /* struggles with reading or writing */
-	bool language_test; /* accepts a language assessment */
-	const char *plan;
-	int32_t plan_signed_day;
-};
-struct takeup {
-	int64_t parent_id;
-	int32_t day;
-	const char *right;
-	int cause, remedy, outcome;
-	int32_t outcome_day;
-	int64_t amount_year_cents;
-	const char *note;
-};
-struct reminder {
-	int64_t parent_id;
-	int32_t day; /* due */
-	int64_t worker_id;
-	const char *text;
-	int32_t done_day;
-};
-struct document {
-	int64_t parent_id;
-	int32_t day;
-	int type, sees;
-	const char *name;
-	int32_t expires;
-	const char *media; /* set by the server from the content */
-	int64_t size;
-};
-struct closing {
-	int64_t parent_id;
-	int32_t day;
-	int reason;
-	const char *note;
-	int32_t reopened_day;
-};
-struct control {
-	int64_t parent_id;
-	int32_t day;
-	int64_t points, conforming;
-	const char *note;
 };
 
 /* ---- rows ------------------------------------------------------------------------------------ */
@@ -279,55 +111,6 @@ extern const struct schema request_schema, piece_schema, report_schema, consulta
 	decision_schema, aid_schema, piis_schema, evaluation_schema, referral_schema,
 	assessment_schema, takeup_schema, reminder_schema, document_schema, closing_schema,
 	control_schema;
-extern const char *const aid_kinds[],
-	*const request_channels[], *const request_origins[], *const request_competences[],
-								     *const
-									     suspension_reasons
-										     [],
-											     *const
-												     bcss_flows
-													     [],
-														     *const decision_organs[], *const decision_results[], *const decision_reasons[], *const ris_categories[], *const notified_ways[], *const judgments[], *const aid_periodicities[], *const piis_types[],
-																																					      *const piis_codes
-																																						      [],
-																																							      *const piis_ends
-																																								      [],
-																																									      *const
-																																										      evaluation_results
-																																											      [],
-																																												      *const referral_outcomes[], *const assessment_axes[], *const takeup_causes[],
-																																																				    *const takeup_remedies
-																																																					    [],
-																																																						    *const
-																																																							    takeup_outcomes
-																																																								    [],
-																																																									    *const document_types[],
-																																																										    *const
-																																																											    document_readers
-																																																												    [],
-																																																													    *const closing_reasons
-																																																														    [];
-
-enum { AID_RIS, AID_ERIS, AID_COMPLEMENT };
-enum { ORIGIN_UNEMPLOYMENT_1 = 5, ORIGIN_UNEMPLOYMENT_4 = 8 }; /* in request_origins */
-enum { COMPETENCE_UNKNOWN, COMPETENT, NOT_COMPETENT };
-enum { ORGAN_COUNCIL, ORGAN_COMMITTEE, ORGAN_BUREAU, ORGAN_PRESIDENT };
-enum {
-	RESULT_GRANTED,
-	RESULT_PARTLY,
-	RESULT_REFUSED,
-	RESULT_RAISED,
-	RESULT_LOWERED,
-	RESULT_ENDED,
-	RESULT_SUSPENDED,
-	RESULT_RECOVERED,
-	RESULT_INADMISSIBLE,
-	RESULT_POSTPONED
-};
-enum { READER_TEAM, READER_REFERENT, READER_HEALTH };
-enum { CLOSED_AUTONOMY = 3 }; /* the closing_reasons up to it are good ends */
-enum { REASON_SANCTION, REASON_ABROAD, REASON_DETENTION, REASON_OTHER };
-
 /* act.c */
 Err act_read(struct ctx *cx, int64_t id, struct act *out) MUST_CHECK;
 /* Opens the content into out->in; `dek` may be NULL (the key is fetched). */
@@ -344,12 +127,26 @@ extern const struct schema file_act_schema;
 /* May this user see the person on a list?  What a list leaves out is no failure. */
 Err act_listed(struct ctx *cx, int64_t person_id, struct grant *g, bool *listed) MUST_CHECK;
 
+/* correct.c */
+struct void_in {
+	const char *why;
+};
+extern const struct schema void_in_schema, file_past_schema;
+handler_fn act_past;
+/* A correction has a reason: `a->was` is the content before, `a->in` the one sent. */
+Err correction_check(struct req *rq, struct resp *rs, const struct act *a) MUST_CHECK;
+
 /* save.c */
 handler_fn act_add, act_change, act_void;
 /* The parts of a save, for documents and the demonstration centre. */
 Err act_insert(struct ctx *cx, struct act *a) MUST_CHECK;
 /* State, delays and records follow from the content; then those of the parent. */
 Err act_refresh(struct ctx *cx, struct act *a) MUST_CHECK;
+/* The same for this act alone: the law, or the day, is another. */
+Err act_follow(struct ctx *cx, struct act *a) MUST_CHECK;
+
+/* follow.c */
+Err file_catch_up(struct ctx *cx) MUST_CHECK;
 
 /* derive_*.c */
 Err request_check(struct req *rq, struct resp *rs, struct act *a) MUST_CHECK;
@@ -442,13 +239,33 @@ struct part_in {
 extern const struct schema new_document_schema, part_in_schema;
 
 /* letter.c */
-handler_fn letter_get, mentions_list, mention_put;
+handler_fn letter_get;
+struct letter_q {
+	int lang; /* mention_langs; -1: the first */
+};
+extern const struct schema letter_schema, letter_q_schema;
+
+/* mention.c */
+handler_fn mentions_list, mention_put;
 struct mention_in {
-	int key; /* mention_keys */
+	int key, lang; /* mention_keys, mention_langs */
 	const char *text;
 };
-extern const char *const mention_keys[];
-extern const struct schema letter_schema, mentions_schema, mention_in_schema;
+#define MENTIONS      7
+#define MENTION_LANGS 3
+struct mention {
+	int key, lang;
+	int64_t version;    /* 0: not entered by the centre */
+	const char *text;   /* never NULL */
+	const char *source; /* of a proposed text; NULL: the centre's own, or none */
+	int32_t checked;
+};
+extern const char *const mention_keys[], *const mention_langs[];
+extern const struct schema file_mention_schema, mentions_schema, mention_in_schema;
+/* Those of a letter in that language: the centre's own, else the proposed one, else the centre's in
+ * another language (its address is the same in all). */
+Err mentions_read(struct ctx *cx, int lang, struct mention out[MENTIONS]) MUST_CHECK;
+void mentions_write(struct jw *w, const char *name, const struct mention out[MENTIONS]);
 
 /* aids.c */
 handler_fn aids_list, aids_csv, aids_xlsx;

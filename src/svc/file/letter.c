@@ -1,5 +1,5 @@
 /*
- * The letter of a decision, and the mentions that every letter carries.
+ * The letter of a decision.
  *
  * DIS 21 §2 and §3 (and LO 62bis): reasons in law and in fact; amount, method of calculation and
  * periodicity; possibility, delay and form of an appeal; competent court and its address; text of
@@ -15,32 +15,6 @@
 #include "svc/file/file.h"
 
 #include "base/banned.h"
-
-static const char SQL_MENTIONS[] = "SELECT key, version, text FROM file_mention";
-static const char SQL_PUT[] =
-	"INSERT INTO file_mention(key, version, text) VALUES (?1, 1, ?2)"
-	" ON CONFLICT (key) DO UPDATE SET text = excluded.text, version = version + 1"
-	" WHERE version = ?3";
-
-const char *const mention_keys[] = { "sender",	     "appeal",
-				     "court",	     "judicial_code",
-				     "explanations", "not_suspensive",
-				     "signature",    NULL };
-#define MENTIONS 7
-
-static const struct field mention_fields[] = {
-	OUT_TEXT("key", FIELD_REQUIRED),
-	OUT_INT("version", FIELD_REQUIRED),
-	OUT_TEXT("text", FIELD_REQUIRED),
-};
-static const struct schema mention_schema = OUT_SCHEMA("Mention", mention_fields);
-static const struct field mentions_fields[] = { OUT_LIST("rows", &mention_schema) };
-const struct schema mentions_schema = OUT_SCHEMA("Mentions", mentions_fields);
-static const struct field mention_in_fields[] = {
-	FIELD_ENUM(mention_in, key, FIELD_REQUIRED, mention_keys),
-	FIELD_TEXT(mention_in, text, FIELD_REQUIRED | FIELD_LINES, 3, 6000),
-};
-const struct schema mention_in_schema = SCHEMA(mention_in, mention_in_fields);
 
 static const struct field to_fields[] = {
 	OUT_TEXT("name", FIELD_REQUIRED | FIELD_PERSONAL),
@@ -58,79 +32,11 @@ static const struct field letter_fields[] = {
 	OUT_INT("amount_cents", FIELD_REQUIRED),
 	OUT_DATE("today", FIELD_REQUIRED),
 	OUT_OBJECT("decision", FIELD_REQUIRED, &decision_schema),
-	OUT_LIST("mentions", &mention_schema),
+	OUT_LIST("mentions", &file_mention_schema),
 };
 const struct schema letter_schema = OUT_SCHEMA("Letter", letter_fields);
-
-struct mention {
-	const char *text;
-	int64_t version;
-};
-
-static Err mentions_read(struct ctx *cx, struct mention out[MENTIONS])
-{
-	CLEANUP(stmt_done) struct stmt q = { 0 };
-	bool row = false;
-
-	for (size_t i = 0; i < MENTIONS; i++)
-		out[i] = (struct mention){ .text = "" };
-	TRY(db_query(cx, &q, SQL_MENTIONS, NO_BIND));
-	for (;;) {
-		const char *key;
-
-		TRY(db_next(cx, &q, &row));
-		if (!row)
-			return OK;
-		key = col_text(&q, 0, cx->arena);
-		for (size_t i = 0; i < MENTIONS; i++)
-			if (strcmp(mention_keys[i], key) == 0)
-				out[i] = (struct mention){ .text = col_text(&q, 2, cx->arena),
-							   .version = col_int(&q, 1) };
-	}
-}
-
-static void write_mentions(struct jw *w, const char *name, const struct mention *m)
-{
-	jw_array(w, name);
-	for (size_t i = 0; i < MENTIONS; i++) {
-		jw_object(w, NULL);
-		jw_string(w, "key", mention_keys[i]);
-		jw_int(w, "version", m[i].version);
-		jw_string(w, "text", m[i].text);
-		jw_end(w);
-	}
-	jw_end(w);
-}
-
-Err mentions_list(struct req *rq, struct resp *rs)
-{
-	struct mention m[MENTIONS];
-	struct jw w;
-
-	TRY(mentions_read(&rq->cx, m));
-	w = reply(rs, 200);
-	write_mentions(&w, "rows", m);
-	return reply_end(rq, rs, &w);
-}
-
-Err mention_put(struct req *rq, struct resp *rs)
-{
-	const struct mention_in *in = rq->in;
-	struct ctx *cx = &rq->cx;
-	struct mention m[MENTIONS];
-	int64_t changed = 0;
-
-	TRY(mentions_read(cx, m));
-	if (m[in->key].version)
-		TRY(expect_version(rq, rs, m[in->key].version));
-	TRY(db_exec(cx, SQL_PUT,
-		    BIND(V_TEXT(mention_keys[in->key]), V_TEXT(in->text),
-			 V_INT(m[in->key].version)),
-		    &changed));
-	TRY(expect_changed(rq, changed));
-	rq->action = "file.mention";
-	return reply_empty(rq, rs);
-}
+static const struct field letter_q_fields[] = { FIELD_ENUM(letter_q, lang, 0, mention_langs) };
+const struct schema letter_q_schema = SCHEMA(letter_q, letter_q_fields);
 
 static bool filled(const char *s)
 {
@@ -231,7 +137,7 @@ Err letter_get(struct req *rq, struct resp *rs)
 	amount = d->amount_cents;
 	if (!amount && d->category >= 0 && d->from != DAY_NONE)
 		amount = ris_amount(cx->model, d->category, d->from);
-	TRY(mentions_read(cx, m));
+	TRY(mentions_read(cx, ((const struct letter_q *)rq->q)->lang, m));
 	TRY(complete(rq, rs, d, m, amount));
 	u = model_user(cx->model, g.referent_id ? g.referent_id : a.author_id);
 	t = model_team(cx->model, g.team_id);
@@ -246,7 +152,7 @@ Err letter_get(struct req *rq, struct resp *rs)
 	jw_object(&w, "decision");
 	schema_write(&w, &decision_schema, d);
 	jw_end(&w);
-	write_mentions(&w, "mentions", m);
+	mentions_write(&w, "mentions", m);
 	rq->subject = a.person_id;
 	rq->object = a.id;
 	rq->action = "file.letter";

@@ -221,6 +221,11 @@ static Err refresh_incomes(struct ctx *cx, int64_t person_id)
 	return OK;
 }
 
+Err act_follow(struct ctx *cx, struct act *a)
+{
+	return refresh_one(cx, a);
+}
+
 Err act_refresh(struct ctx *cx, struct act *a)
 {
 	int64_t parent = a->parent_id;
@@ -341,6 +346,7 @@ Err act_add(struct req *rq, struct resp *rs)
 	struct grant g;
 
 	TRY(grant_at_least(cx, rq->id, RELATION_GLASS, &g));
+	((struct act_in *)rq->in)->why = NULL; /* nothing was there before */
 	TRY(check(rq, rs, kind, &a));
 	TRY(act_insert(cx, &a));
 	TRY(act_refresh(cx, &a));
@@ -385,6 +391,7 @@ Err act_change(struct req *rq, struct resp *rs)
 	if (a.number && day_civil(in->day).year != a.year)
 		return schema_refuse(cx, &rs->errors, "day", "file.register_year");
 	TRY(check(rq, rs, kind, &a));
+	TRY(correction_check(rq, rs, &a));
 	TRY(db_exec(cx, SQL_KEEP, BIND(V_INT(a.id), V_INT(cx->who->user_id), V_INT(cx->now)),
 		    NULL));
 	a.version++;
@@ -401,6 +408,7 @@ Err act_change(struct req *rq, struct resp *rs)
 
 Err act_void(struct req *rq, struct resp *rs)
 {
+	const struct void_in *in = rq->in;
 	struct ctx *cx = &rq->cx;
 	int64_t changed = 0;
 	bool children = false;
@@ -411,6 +419,7 @@ Err act_void(struct req *rq, struct resp *rs)
 	TRY(editable(rq, rs, &a));
 	if (a.author_id != cx->who->user_id && !session_can(cx->who, "file.lead"))
 		FAIL(cx, ERR_FORBIDDEN, "intervention.not_author");
+	((struct act_in *)a.in)->why = in->why;
 	TRY(db_found(cx, SQL_CHILDREN, BIND(V_INT(a.id)), &children));
 	if (children)
 		FAIL(cx, ERR_CONFLICT, "file.has_children");

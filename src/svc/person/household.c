@@ -1,4 +1,7 @@
 /* The household: who lives under one roof.  A person belongs to one. */
+#include <stdlib.h>
+#include <string.h>
+
 #include "base/date.h"
 #include "svc/person/person.h"
 #include "vault/token.h"
@@ -8,8 +11,10 @@
 static const char SQL_OF[] =
 	"SELECT h.household_id, h.version FROM household_member m"
 	" JOIN household h ON h.household_id = m.household_id WHERE m.person_id = ?1";
-static const char SQL_MEMBERS[] = "SELECT person_id, role FROM household_member WHERE "
-				  "household_id = ?1 ORDER BY role = 'head' DESC, person_id";
+static const char SQL_WITH[] =
+	"SELECT h.household_id, h.version, o.person_id, o.role FROM household_member m"
+	" JOIN household h ON h.household_id = m.household_id"
+	" JOIN household_member o ON o.household_id = m.household_id WHERE m.person_id = ?1";
 static const char SQL_ADD[] = "INSERT INTO household(household_id) VALUES (?1)";
 static const char SQL_BUMP[] =
 	"UPDATE household SET version = version + 1 WHERE household_id = ?1 AND version = ?2";
@@ -79,14 +84,53 @@ static Err write_member(struct ctx *cx, struct jw *w, int64_t person_id, const c
 	return OK;
 }
 
-Err household_write(struct ctx *cx, struct jw *w, int64_t person_id)
+struct member {
+	int64_t person_id;
+	const char *role;
+};
+
+#define MEMBERS 64 /* more than a household may have */
+
+static int head_first(const void *a, const void *b)
+{
+	const struct member *x = a, *y = b;
+	bool hx = strcmp(x->role, "head") == 0, hy = strcmp(y->role, "head") == 0;
+
+	if (hx != hy)
+		return hx ? -1 : 1;
+	return (x->person_id > y->person_id) - (x->person_id < y->person_id);
+}
+
+/* All of it in one query, put in order here: a file opens with each search of a name. */
+static Err read_members(struct ctx *cx, int64_t person_id, struct member *m, size_t *n,
+			int64_t *id, int64_t *version)
 {
 	CLEANUP(stmt_done) struct stmt q = { 0 };
-	int64_t id, version;
 	bool row = false;
 
-	TRY(household_of(cx, person_id, &id, &version));
-	if (!id) {
+	*n = 0;
+	TRY(db_query(cx, &q, SQL_WITH, BIND(V_INT(person_id))));
+	for (;;) {
+		TRY(db_next(cx, &q, &row));
+		if (!row || *n == MEMBERS)
+			break;
+		*id = col_int(&q, 0);
+		*version = col_int(&q, 1);
+		m[(*n)++] = (struct member){ col_int(&q, 2), col_text(&q, 3, cx->arena) };
+	}
+	if (*n)
+		qsort(m, *n, sizeof(*m), head_first);
+	return OK;
+}
+
+Err household_write(struct ctx *cx, struct jw *w, int64_t person_id)
+{
+	struct member m[MEMBERS];
+	int64_t id = 0, version = 0;
+	size_t n = 0;
+
+	TRY(read_members(cx, person_id, m, &n, &id, &version));
+	if (!n) {
 		jw_null(w, "household");
 		return OK;
 	}
@@ -94,13 +138,8 @@ Err household_write(struct ctx *cx, struct jw *w, int64_t person_id)
 	jw_int(w, "id", id);
 	jw_int(w, "version", version);
 	jw_array(w, "members");
-	TRY(db_query(cx, &q, SQL_MEMBERS, BIND(V_INT(id))));
-	for (;;) {
-		TRY(db_next(cx, &q, &row));
-		if (!row)
-			break;
-		TRY(write_member(cx, w, col_int(&q, 0), col_text(&q, 1, cx->arena)));
-	}
+	for (size_t i = 0; i < n; i++)
+		TRY(write_member(cx, w, m[i].person_id, m[i].role));
 	jw_end(w);
 	jw_end(w);
 	return OK;

@@ -16,6 +16,10 @@ static const char *codes_of(const struct clock_contract *c, int month, size_t *a
 	return *at < c->n_months && c->months[*at].index == month ? c->months[*at].codes : NULL;
 }
 
+/* Months whose first day is at hand: 1990 to 2079. */
+#define FIRST_MONTH (1990 * 12)
+#define FIRSTS	    (90 * 12)
+
 /* ---- the run -------------------------------------------------------------------------------- */
 
 struct run {
@@ -34,9 +38,18 @@ struct run {
 		int32_t first, next;
 		int month;
 	} seen;
+	const int32_t *firsts; /* of the scratch memory */
 	struct clock_line *lines;
 	size_t n_lines;
 };
+
+/* The first day of a month: asked thousands of times of the same hundred months. */
+static int32_t first_of(const struct run *r, int month)
+{
+	int i = month - FIRST_MONTH;
+
+	return i >= 0 && i < FIRSTS ? r->firsts[i] : month_first(month);
+}
 
 static void wipe(struct run *r, int32_t from, int32_t to)
 {
@@ -63,40 +76,20 @@ static int64_t milli_of(const struct run *r, int64_t minutes)
 	return (n + full / 2) / full;
 }
 
-/* The end that the contract has, or would have: the last day that can be worked. */
-static int32_t end_of(const struct clock_contract *c)
-{
-	return c->real_end != DAY_NONE ? c->real_end : DAY_MAX;
-}
-
 /* Fraction, last scheduled day, and whether the contract covers the month. */
 static void tally_begin(const struct run *r, int month, struct tally *t)
 {
-	int32_t first = month_first(month), next = month_first(month + 1), end = end_of(r->c);
-	int64_t week = 0, most = (int64_t)r->rules->month_days * 1000;
+	int32_t first = first_of(r, month), next = first_of(r, month + 1);
+	int64_t most = (int64_t)r->rules->month_days * 1000;
 	int64_t whole = (int64_t)r->c->full_week * (next - first);
-	const struct clock_span *s = NULL;
-	bool outside = false;
-	int sum = 0;
+	struct clock_schedule s;
 
-	*t = (struct tally){ .last_scheduled = DAY_NONE };
-	for (int32_t d = first; d < next; d++) {
-		const struct clock_span *now = clock_span_at(r->c, d);
-		int minutes = now->week[day_weekday(d) - 1];
-
-		if (now != s)
-			sum = clock_week(now);
-		s = now;
-		week += sum;
-		if (minutes && d >= r->c->start && d <= end) {
-			t->last_scheduled = d;
-			t->scheduled += minutes;
-		}
-		outside |= minutes && (d < r->c->start || d > end);
-	}
-	week *= r->c->half_days ? 2 : 1;
-	t->complete = !outside && t->last_scheduled != DAY_NONE;
-	t->target = (most * week + whole / 2) / whole;
+	clock_schedule(r->c, first, next, &s);
+	s.week *= r->c->half_days ? 2 : 1;
+	*t = (struct tally){ .scheduled = s.minutes,
+			     .last_scheduled = s.last,
+			     .complete = !s.outside && s.last != DAY_NONE,
+			     .target = (most * s.week + whole / 2) / whole };
 	if (t->target > most)
 		t->target = most;
 }
@@ -205,8 +198,8 @@ static void add_day(struct run *r, int32_t day, int64_t value, int64_t entered)
 
 static void run_month(struct run *r, int month, size_t *at)
 {
-	int32_t first = month_first(month), next = month_first(month + 1);
-	int32_t from = first > r->c->start ? first : r->c->start, end = end_of(r->c);
+	int32_t first = first_of(r, month), next = first_of(r, month + 1);
+	int32_t from = first > r->c->start ? first : r->c->start, end = clock_last(r->c);
 	const char *codes = codes_of(r->c, month, at);
 	int64_t value = 0, entered = 0;
 	struct clock_line *l;
@@ -228,7 +221,9 @@ static void run_month(struct run *r, int month, size_t *at)
 		}
 		if (d.minutes) {
 			v = month_value(r, &t, t.counted, day >= t.last_scheduled);
-			e = month_value(r, &t, t.entered, day >= t.last_scheduled);
+			e = t.entered == t.counted
+				    ? v
+				    : month_value(r, &t, t.entered, day >= t.last_scheduled);
 		}
 		add_day(r, day, v - value, e - entered);
 		value = v;
@@ -303,6 +298,7 @@ static void run_init(const struct clock_scratch *s, struct run *r)
 	r->sum = s->sum;
 	r->entered = s->entered;
 	r->prolong = s->prolong;
+	r->firsts = s->firsts;
 	wipe(r, r->base, r->c->start);
 	for (int i = 0; i < BRACKETS - 1; i++)
 		r->age_day[i] = r->c->birth == DAY_NONE
@@ -345,11 +341,11 @@ static int32_t window(struct run *r, int32_t last, int months)
 
 	if (last + 1 < r->seen.first || last + 1 >= r->seen.next) {
 		r->seen.month = day_month_index(last + 1);
-		r->seen.first = month_first(r->seen.month);
-		r->seen.next = month_first(r->seen.month + 1);
+		r->seen.first = first_of(r, r->seen.month);
+		r->seen.next = first_of(r, r->seen.month + 1);
 	}
-	first = month_first(r->seen.month - months);
-	next = month_first(r->seen.month - months + 1);
+	first = first_of(r, r->seen.month - months);
+	next = first_of(r, r->seen.month - months + 1);
 	first += last + 1 - r->seen.first;
 	if (first >= next) /* the 31st of a shorter month is its last day */
 		first = next - 1;
@@ -420,7 +416,8 @@ static void run_months(struct run *r, struct clock_result *out)
 			upto = r->last;
 		run_month(r, m, &at);
 		if (out->reached == DAY_NONE)
-			find_reached(r, out, from, upto < end_of(r->c) ? upto : end_of(r->c));
+			find_reached(r, out, from,
+				     upto < clock_last(r->c) ? upto : clock_last(r->c));
 		from = upto + 1;
 	}
 }
@@ -458,6 +455,9 @@ void clock_scratch_init(struct arena *a, bool lines, struct clock_scratch *s)
 	s->sum = arena_array(a, n, sizeof(*s->sum));
 	s->entered = arena_array(a, n, sizeof(*s->entered));
 	s->prolong = arena_array(a, n, sizeof(*s->prolong));
+	s->firsts = arena_array(a, FIRSTS, sizeof(*s->firsts));
+	for (int i = 0; i < FIRSTS; i++)
+		s->firsts[i] = month_first(FIRST_MONTH + i);
 	s->lines = lines ? arena_array(a, CLOCK_MONTHS + 2, sizeof(*s->lines)) : NULL;
 }
 

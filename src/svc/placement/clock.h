@@ -166,7 +166,7 @@ const struct clock_rules *clock_rules_at(const struct clock_rules *rules, size_t
 /* Memory that runs use one after the other; lines of the last run only. */
 struct clock_scratch {
 	int64_t *sum, *entered;
-	int32_t *prolong;
+	int32_t *prolong, *firsts;
 	struct clock_line *lines; /* NULL: not asked */
 };
 void clock_scratch_init(struct arena *a, bool lines, struct clock_scratch *s);

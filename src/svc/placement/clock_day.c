@@ -22,6 +22,8 @@ enum day_code day_code_of(char letter, bool *half)
 	char up = (char)(low ? letter - 32 : letter);
 
 	*half = low;
+	if (letter == day_letters[CODE_NONE]) /* nothing entered: most days to come */
+		return CODE_NONE;
 	for (int i = 1; i < DAY_CODES; i++)
 		if (day_letters[i] == up)
 			return (enum day_code)i;
@@ -69,6 +71,54 @@ int clock_minutes(const struct clock_contract *c, int32_t day)
 	const struct clock_span *s = clock_span_at(c, day);
 
 	return s && day >= c->start ? s->week[day_weekday(day) - 1] : 0;
+}
+
+int32_t clock_last(const struct clock_contract *c)
+{
+	return c->real_end != DAY_NONE ? c->real_end : DAY_MAX;
+}
+
+/* Of a month that one span covers whole: weeks are counted, not days. */
+static void schedule_whole(const struct clock_span *s, int32_t first, int32_t next,
+			   struct clock_schedule *out)
+{
+	int from = day_weekday(first) - 1, days = next - first;
+
+	for (int i = 0; i < 7; i++)
+		out->minutes += (int64_t)s->week[(from + i) % 7] * ((days + 6 - i) / 7);
+	for (int i = days - 1; i >= 0 && out->last == DAY_NONE; i--)
+		if (s->week[(from + i) % 7])
+			out->last = first + i;
+	out->week = (int64_t)clock_week(s) * days;
+}
+
+void clock_schedule(const struct clock_contract *c, int32_t first, int32_t next,
+		    struct clock_schedule *out)
+{
+	const struct clock_span *s = NULL;
+	int32_t end = clock_last(c);
+	int sum = 0;
+
+	*out = (struct clock_schedule){ .last = DAY_NONE };
+	if (c->n_spans == 1 && first >= c->start && next - 1 <= end) {
+		schedule_whole(c->spans, first, next, out);
+		return;
+	}
+	/* a day at a time: hours that change, a contract that begins or ends */
+	for (int32_t d = first; d < next; d++) {
+		const struct clock_span *now = clock_span_at(c, d);
+		int minutes = now->week[day_weekday(d) - 1];
+
+		if (now != s)
+			sum = clock_week(now);
+		s = now;
+		out->week += sum;
+		if (minutes && d >= c->start && d <= end) {
+			out->last = d;
+			out->minutes += minutes;
+		}
+		out->outside |= minutes && (d < c->start || d > end);
+	}
 }
 
 /* An unscheduled day that was worked all the same is a usual day of that schedule. */

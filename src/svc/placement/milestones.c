@@ -26,7 +26,9 @@ static const char SQL_UNMARKED[] =
 	" WHERE due_record IS NULL AND due <= ?1 AND EXISTS (SELECT 1 FROM placement_contract c"
 	" WHERE c.contract_id = m.contract_id AND c.cancelled = 0) LIMIT 500";
 static const char SQL_ANY[] =
-	"SELECT 1 FROM placement_milestone WHERE due_record IS NULL AND due <= ?1";
+	"SELECT 1 FROM placement_milestone m WHERE due_record IS NULL AND due <= ?1"
+	" AND EXISTS (SELECT 1 FROM placement_contract c"
+	" WHERE c.contract_id = m.contract_id AND c.cancelled = 0) LIMIT 1";
 static const char SQL_MARK[] =
 	"UPDATE placement_milestone SET due_record = ?2 WHERE milestone_id = ?1";
 static const char SQL_ONE[] =
@@ -223,12 +225,17 @@ static Err mark_job(struct ctx *cx, void *unused)
 	return milestones_mark(cx);
 }
 
-Err placement_start(struct ctx *cx)
+/* What fell due while nobody wrote; a bounded part in each job, so that others can write between. */
+Err placement_catch_up(struct ctx *cx)
 {
-	bool any = false;
+	for (;;) {
+		bool any = false;
 
-	TRY(db_found(cx, SQL_ANY, BIND(V_DAY(cx->today)), &any));
-	return any ? write_run(cx, mark_job, NULL) : OK;
+		TRY(db_found(cx, SQL_ANY, BIND(V_DAY(cx->today)), &any));
+		if (!any)
+			return OK;
+		TRY(write_run(cx, mark_job, NULL));
+	}
 }
 
 /* ---- done, or not after all ---------------------------------------------------------------------- */

@@ -115,6 +115,7 @@ static const char *const kinds[] = { "placement.start",
 				     "placement.after_due_12",
 				     NULL };
 
-const struct service placement_service = {
-	.name = "placement", LIST(routes, routes), .kinds = kinds, .start = placement_start
-};
+const struct service placement_service = { .name = "placement",
+					   LIST(routes, routes),
+					   .kinds = kinds,
+					   .catch_up = placement_catch_up };

@@ -211,7 +211,7 @@ enum {
 Err milestones_plan(struct ctx *cx, const struct contract *c) MUST_CHECK;
 /* Records of what has fallen due since the last act; inside a write job. */
 Err milestones_mark(struct ctx *cx) MUST_CHECK;
-Err placement_start(struct ctx *cx);
+Err placement_catch_up(struct ctx *cx);
 Err milestones_write(struct ctx *cx, struct jw *w, const struct contract *c) MUST_CHECK;
 
 /* ---- answers ------------------------------------------------------------------------------------ */

@@ -78,14 +78,9 @@ static void fill(struct arena *a, const struct model *m, int32_t day, struct clo
 
 static const char *source_at(const struct model *m, int32_t day)
 {
-	for (size_t i = 0; i < m->n_parameters; i++) {
-		const struct parameter *p = &m->parameters[i];
+	const struct parameter *p = model_parameter_at(m, "art60.days_under_36", day);
 
-		if (strcmp(p->code, "art60.days_under_36") == 0 && p->from <= day &&
-		    (p->to == DAY_NONE || day <= p->to))
-			return p->source;
-	}
-	return "";
+	return p ? p->source : "";
 }
 
 void clock_rules_load(struct arena *a, const struct model *m, struct rules *out)

@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "base/date.h"
+#include "core/address.h"
 #include "svc/ride/ride.h"
 
 #include "base/banned.h"
@@ -56,7 +57,7 @@ Err ride_client_read(struct ctx *cx, int64_t person_id, struct ride_client *out)
 	return schema_read_own(cx, &ride_client_content_schema, json, len, &out->content, NULL);
 }
 
-static const char *address_line(struct arena *a, const struct address *ad)
+static const char *home_line(struct arena *a, const struct address *ad)
 {
 	return arena_printf(a, "%s%s%s%s%s%s%s", ad->street ? ad->street : "",
 			    ad->number ? " " : "", ad->number ? ad->number : "",
@@ -64,10 +65,22 @@ static const char *address_line(struct arena *a, const struct address *ad)
 			    ad->locality ? ", " : "", ad->locality ? ad->locality : "");
 }
 
+/* The public address file knows the door, the list of localities the middle of the village. */
 static Err locate(struct ctx *cx, const struct address *ad, struct ride_end *out)
 {
 	CLEANUP(stmt_done) struct stmt q = { 0 };
+	struct geo at = { 0 };
 	bool row = false;
+
+	TRY(address_locate(cx, ad->postcode,
+			   arena_printf(cx->arena, "%s %s", ad->street ? ad->street : "",
+					ad->number ? ad->number : ""),
+			   &at));
+	if (geo_known(at)) {
+		out->lat = at.lat;
+		out->lon = at.lon;
+		return OK;
+	}
 
 	TRY(db_query(cx, &q, SQL_LOCALITY, BIND(V_TEXT(ad->postcode), V_TEXT(ad->locality))));
 	TRY(db_next(cx, &q, &row));
@@ -88,7 +101,7 @@ Err ride_client_home(struct ctx *cx, int64_t person_id, struct ride_end *out)
 	TRY(ride_identity(cx, person_id, &id, &found));
 	TRY(ride_client_read(cx, person_id, &c));
 	if (found && id.address) {
-		out->label = address_line(cx->arena, id.address);
+		out->label = home_line(cx->arena, id.address);
 		out->postcode = id.address->postcode ? id.address->postcode : "";
 		TRY(locate(cx, id.address, out));
 	}
@@ -151,6 +164,8 @@ Err ride_client_get(struct req *rq, struct resp *rs)
 	jw_int(&w, "free_percent", c.free_percent);
 	jw_day(&w, "free_from", c.free_from);
 	jw_day(&w, "free_to", c.free_to);
+	jw_int(&w, "lat", c.content.lat);
+	jw_int(&w, "lon", c.content.lon);
 	jw_string(&w, "access", c.content.access);
 	jw_string(&w, "decision", c.content.decision);
 	jw_array(&w, "last");

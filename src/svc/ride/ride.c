@@ -1,4 +1,5 @@
 /* The ride service: its routes. */
+#include "core/deed.h"
 #include "svc/ride/day.h"
 #include "svc/ride/fleet.h"
 
@@ -107,4 +108,14 @@ static const char *const kinds[] = { "ride.done",      "ride.refused",
 				     "ride.dropped",   "ride.duty",
 				     "ride.open",      NULL };
 
-const struct service ride_service = { .name = "ride", LIST(routes, routes), .kinds = kinds };
+static Err items(struct ctx *cx, const struct timeline_query *q, struct timeline_item *out,
+		 size_t *n)
+{
+	return deed_items(cx, q, "ride.", out, n);
+}
+
+static const struct timeline_source timeline = { .items = items };
+
+const struct service ride_service = {
+	.name = "ride", LIST(routes, routes), .kinds = kinds, .timeline = &timeline
+};

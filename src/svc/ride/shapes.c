@@ -266,6 +266,9 @@ static const struct field client_fields[] = {
 	OUT_INT("free_percent", FIELD_REQUIRED),
 	OUT_DATE("free_from", FIELD_NULLABLE),
 	OUT_DATE("free_to", FIELD_NULLABLE),
+	OUT_INT("lat",
+		FIELD_REQUIRED | FIELD_PERSONAL), /* as noted by hand; home: what is used */
+	OUT_INT("lon", FIELD_REQUIRED | FIELD_PERSONAL),
 	OUT_TEXT("access", FIELD_NULLABLE | FIELD_PERSONAL),
 	OUT_TEXT("decision", FIELD_NULLABLE | FIELD_PERSONAL),
 	OUT_LIST("last", &ride_schema),

@@ -232,5 +232,6 @@ static const struct field hours_out_fields[] = {
 	OUT_DATE("to_day", FIELD_NULLABLE),
 };
 static const struct schema hours_out_schema = OUT_SCHEMA("RideHours", hours_out_fields);
-static const struct field hours_fields[] = { OUT_LIST("rows", &hours_out_schema) };
+static const struct field hours_fields[] = { OUT_INT("version", FIELD_REQUIRED),
+					     OUT_LIST("rows", &hours_out_schema) };
 const struct schema ride_hours_schema = OUT_SCHEMA("RideHoursAll", hours_fields);

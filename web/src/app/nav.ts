@@ -59,5 +59,6 @@ export function navGroups(): NavGroup[] {
 export function navRoute(path: string[]): string {
 	const first = path[0] ?? '';
 	if (['action', 'indicator', 'coverage', 'evaluations', 'retie'].includes(first)) return 'plan';
+	if (first === 'wishes') return 'agenda';
 	return first === 'person' || first === 'new-person' || first === 'paper' ? 'people' : first;
 }

@@ -33,6 +33,7 @@ export const routes: Route[] = [
 	{ name: 'paper', title: 'paper.title', caps: ['file.read'], load: () => import('../screens/file/papers') },
 	{ name: 'reception', title: 'nav.reception', caps: ['appointment.read'], load: () => import('../screens/reception/reception') },
 	{ name: 'agenda', title: 'nav.agenda', caps: ['appointment.read'], load: () => import('../screens/reception/agenda') },
+	{ name: 'wishes', title: 'wait.title', caps: ['appointment.read'], load: () => import('../screens/reception/wishes') },
 	{ name: 'hours', title: 'hours.title', caps: ['appointment.write', 'appointment.plan'], load: () => import('../screens/reception/hours') },
 	{ name: 'lobby', title: 'lobby.title', caps: ['appointment.read'], load: () => import('../screens/reception/lobby') },
 	{ name: 'placement', title: 'nav.placement', caps: ['placement.read'], load: () => import('../screens/placement/placement') },

@@ -11,7 +11,7 @@ import type {
 	Timeline, User,
 } from './types';
 import type {
-	CentreLists, GlassRow, Milestone, Moved, NewRule, NodeDetail, NodeStatus, OpenList, Parameter,
+	CentreLists, GlassRow, Milestone, Moved, NewRule, NodeDetail, NodeStatus, OpenList, Parameter, ParameterPast,
 	PlanImport, PlanPage, PlanPreview, PlanSummary, RecordRow, Rule, Service, Term, TrailClass,
 	TrailRow, TrailState, RulePast, UntiedGroup, UntiedRow,
 } from './types-plan';
@@ -147,6 +147,11 @@ export const plans = {
 	changeTerm: (id: number, version: number, term: Partial<Pick<Term, 'label' | 'active'>>) =>
 		patch<Saved>(`/api/terms/${id}`, version, term),
 	parameters: () => get<Page<Parameter>>('/api/parameters'),
+	parametersPast: () => get<Page<ParameterPast>>('/api/parameters/past'),
+	addParameter: (p: Pick<Parameter, 'code' | 'value' | 'from' | 'source'>) => post<Saved>('/api/parameters', p),
+	correctParameter: (id: number, version: number, p: Pick<Parameter, 'value' | 'source'> & { reason: string }) =>
+		patch<Saved>(`/api/parameters/${id}`, version, p),
+	removeParameter: (id: number, version: number, reason: string) => post<Saved>(`/api/parameters/${id}/remove`, { reason }, { version }),
 };
 
 export const trail = {

@@ -10,7 +10,14 @@ export type Near = 'suspended' | 'far' | 'near' | 'today' | 'late' | 'met' | 'me
 /** What was entered in one act; the members depend on its kind. */
 export type Content = Record<string, unknown>;
 
-export interface Clock { clock: string; start: string; due: string | null; met: string | null; near: Near }
+export interface Clock {
+	clock: string; start: string; due: string | null; met: string | null; near: Near;
+	/** A figure of the law was corrected: it was due then. */
+	moved_from: string | null;
+}
+/** What an act said until `at`, when `by` changed it. */
+export interface ActPast { at: number; by: { id: number; name: string } | null; why: string | null; act: Act }
+export type LetterLang = 'fr' | 'nl' | 'de';
 export interface Act extends Partial<Record<Kind, Content>> {
 	id: number;
 	version: number;
@@ -55,7 +62,16 @@ export interface RegisterRow {
 	near: Near | null;
 }
 
-export interface Mention { key: string; version: number; text: string }
+export interface Mention {
+	key: string;
+	lang: LetterLang;
+	/** 0: not entered by the centre. */
+	version: number;
+	text: string;
+	/** Of a text that Maillon proposes. */
+	source: string | null;
+	checked: string | null;
+}
 export interface Letter {
 	to: { name: string; street: string | null; locality: string | null };
 	file_no: string;
@@ -95,12 +111,13 @@ export const files = {
 	read: (person: number, kind?: Kind, more?: number) => get<SocialFile>(`/api/persons/${person}/file`, { kind, more }),
 	add: (person: number, kind: Kind, body: Content) => post<SavedAct>(`/api/persons/${person}/${PATHS[kind]}`, body),
 	change: (id: number, kind: Kind, version: number, body: Content) => patch<SavedAct>(`/api/${PATHS[kind]}/${id}`, version, body),
-	drop: (id: number, version: number) => post<SavedAct>(`/api/acts/${id}/void`, {}, { version }),
+	drop: (id: number, version: number, why: string) => post<SavedAct>(`/api/acts/${id}/void`, { why }, { version }),
+	past: (id: number) => get<{ rows: ActPast[] }>(`/api/acts/${id}/past`),
 	clocks: (scope: 'mine' | 'team', days = 30) => get<{ rows: ClockRow[] }>('/api/clocks', { scope, days }),
 	personClocks: (person: number) => get<{ rows: ClockRow[] }>('/api/clocks', { person, days: 30 }),
-	letter: (id: number) => get<Letter>(`/api/decisions/${id}/letter`),
+	letter: (id: number, lang: LetterLang) => get<Letter>(`/api/decisions/${id}/letter`, { lang }),
 	mentions: () => get<{ rows: Mention[] }>('/api/mentions'),
-	setMention: (key: string, version: number, text: string) => put<object>('/api/mentions', version || null, { key, text }),
+	setMention: (m: Mention, text: string) => put<object>('/api/mentions', m.version || null, { key: m.key, lang: m.lang, text }),
 	rights: (person: number) => get<{ rows: RightProposed[] }>(`/api/persons/${person}/rights`),
 	addDocument: (person: number, d: Content) => post<SavedAct>(`/api/persons/${person}/documents`, d),
 	addPart: (id: number, version: number, content: string) => post<SavedAct>(`/api/documents/${id}/parts`, { content }, { version }),

@@ -218,6 +218,8 @@ export interface CentreLists {
 	archetypes: Term[];
 }
 export interface Parameter {
+	id: number;
+	version: number;
 	code: string;
 	label: Label;
 	value: number;
@@ -225,6 +227,18 @@ export interface Parameter {
 	from: string;
 	to: string | null;
 	source: string;
+}
+
+/** What a corrected figure said before. */
+export interface ParameterPast {
+	code: string;
+	value: number;
+	from: string;
+	to: string | null;
+	source: string;
+	author: string;
+	at: number;
+	reason: string;
 }
 
 /* trail */

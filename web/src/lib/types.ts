@@ -206,7 +206,7 @@ export interface Tie {
 export interface NextStep { text: string; due?: string }
 export interface Item {
 	id: number | string;
-	source: 'intervention' | 'service' | 'file';
+	source: 'intervention' | 'service' | 'file' | 'appointment';
 	record_id: number | null;
 	day: string;
 	start?: string | null;
@@ -234,6 +234,8 @@ export interface Item {
 	person?: NameRef | null;
 	/** Of source "file": the act of the social file. */
 	act?: Act | null;
+	/** Of source "appointment": what was agreed, or a visit without it. */
+	meeting?: { state: string; agreed: boolean; wait?: number | null };
 }
 export interface Timeline { items: Item[]; next: string | null }
 export interface TieChoice { plan_id: number; action_id: number; reason: string }

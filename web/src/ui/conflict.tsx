@@ -76,3 +76,31 @@ export function ConflictDialog({ fields, onPick, onClose }: {
 		</Dialog>
 	);
 }
+
+/** How fields read: their labels, yes and no, lists; `text` for those that hold a key or an id. */
+export function shown<T extends object>(labels: Partial<Record<keyof T, string>>, text?: (key: keyof T, v: T[keyof T]) => string | undefined): Show<T> {
+	return (key, v) => ({
+		label: labels[key] ?? String(key),
+		text: text?.(key, v) ?? (typeof v === 'boolean' ? t(v ? 'ui.yes' : 'ui.no') : Array.isArray(v) ? v.join(', ') : String(v ?? '')),
+	});
+}
+
+/**
+ * What a form does when somebody else saved first (412): both versions stand side by side, and what
+ * is picked is saved over the version that the server holds. Render `dialog` inside the form's.
+ */
+export function useConflict<T extends object>(show: Show<T>, again: (values: T, version: number) => void) {
+	const [at, setAt] = useState<{ mine: T; theirs: T; base: T; version: number } | null>(null);
+	return {
+		raise(mine: T, theirs: T, base: T, version: number) {
+			if (differences(mine, theirs, show, base).length === 0) again(mine, version);
+			else setAt({ mine, theirs, base, version });
+		},
+		dialog: at && <ConflictDialog fields={differences(at.mine, at.theirs, show, at.base)} onClose={() => setAt(null)}
+			onPick={(picks) => {
+				const merged = merge(at.mine, at.theirs, picks);
+				setAt(null);
+				again(merged, at.version);
+			}} />,
+	};
+}

@@ -12,10 +12,12 @@ import { can } from '../../lib/session';
 import { dayPlus, fullDay, shortDay, today } from '../../lib/time';
 import { toast } from '../../lib/toast';
 import { Button, ButtonLink, Empty, Failure, Loading, Notice, PageHead, Seg, Tag } from '../../ui/basic';
-import { Confirm } from '../../ui/dialog';
-import { DateField, SelectField, TextField } from '../../ui/fields';
+import { Dialog } from '../../ui/dialog';
+import { Check, DateField, SelectField, TextField } from '../../ui/fields';
 import { Table } from '../../ui/table';
 import { Tabs } from '../../ui/tabs';
+import { useStale } from '../admin/stale';
+import { Payers } from './payers';
 import { QrCode } from './qr';
 
 type Waiting = Paths['GET /api/billing/waiting']['answer'];
@@ -93,6 +95,20 @@ function Payment({ onDone }: { onDone: () => void }) {
 	);
 }
 
+/** What accounting takes over: a period, by default the month before this one. */
+function Export() {
+	const end = dayPlus(`${today.value.slice(0, 8)}01`, -1);
+	const [from, setFrom] = useState(`${end.slice(0, 8)}01`);
+	const [to, setTo] = useState(end);
+	return (
+		<span class="row wrap">
+			<DateField label={t('billing.export.from')} value={from} onChange={(d) => d && setFrom(d)} />
+			<DateField label={t('billing.export.to')} value={to} onChange={(d) => d && setTo(d)} />
+			<a class="btn" href={`/api/billing/export.csv?from=${from}&to=${to}`} download>{t('billing.export')}</a>
+		</span>
+	);
+}
+
 function Invoices() {
 	const [state, setState] = useState<'open' | 'overdue' | 'all'>('open');
 	const list = useResource(() => get<List>('/api/billing/invoices', { state, limit: 200 }), [state]);
@@ -102,7 +118,7 @@ function Invoices() {
 			<div class="row wrap">
 				<Seg label={t('billing.which')} value={state} onChange={setState} options={[{ value: 'open', label: t('billing.open') }, { value: 'overdue', label: t('billing.overdue') }, { value: 'all', label: t('billing.all') }]} />
 				{can('billing.write') && <Button onClick={() => void post<{ made: number }>('/api/billing/reminders').then((r) => { toast(t('billing.reminded', { n: r.made })); list.reload(); }, (e) => toast(said(e), { tone: 'alert' }))}>{t('billing.remind')}</Button>}
-				{can('billing.export') && <a class="btn" href={`/api/billing/export.csv?from=${today.value.slice(0, 4)}-01-01&to=${today.value}`} download>{t('billing.export')}</a>}
+				{can('billing.export') && <Export />}
 				{list.data && <p class="soft">{t('billing.balance', { total: euros(list.data.balance_cents) })}</p>}
 			</div>
 			{can('billing.write') && <Payment onDone={list.reload} />}
@@ -141,6 +157,7 @@ function Paper({ i }: { i: Invoice }) {
 			</table>
 			<p class="small">{t('billing.vat')}</p>
 			{i.reason && <p>{i.reason}</p>}
+			{i.balance_cents > 0 && (i.reminded ?? []).slice(-1).map((r) => <p key={r.level}><b>{t('billing.reminder', { n: r.level, day: fullDay(r.day), due: fullDay(r.due) })}</b></p>)}
 			{i.epc && i.communication && (
 				<div class="two">
 					<div>{t('billing.to_pay', { total: euros(i.balance_cents) })}<br />{t('billing.account', { iban: c.iban_text ?? '' })}<br /><b>{i.communication}</b></div>
@@ -148,6 +165,36 @@ function Paper({ i }: { i: Invoice }) {
 				</div>
 			)}
 		</article>
+	);
+}
+
+/** A credit note: of all lines, or of those that were wrong. */
+function Credit({ invoice: i, onClose, onDone }: { invoice: Invoice; onClose: () => void; onDone: () => void }) {
+	const open = (i.lines ?? []).filter((l) => l.state === 'invoiced' || l.state === 'to_credit');
+	const form = useForm({ lines: open.map((l) => l.id), reason: '' });
+	const [failed, setFailed] = useState('');
+	const v = form.value;
+	const sum = open.filter((l) => v.lines.includes(l.id)).reduce((n, l) => n + l.amount_cents, 0);
+	return (
+		<Dialog title={t('billing.credit')} lead={i.number} onClose={onClose}>
+			<form class="stack" noValidate onSubmit={(e) => {
+				e.preventDefault();
+				form.clear();
+				form.setBusy(true);
+				post(`/api/billing/invoices/${i.id}/credit`, { reason: v.reason.trim(), ...(v.lines.length < open.length ? { lines: v.lines } : {}) }, { version: i.version }).then(
+					() => { toast(t('delivery.saved')); onDone(); onClose(); },
+					(err) => { form.setBusy(false); form.refuse(err); setFailed(said(err)); if (isStale(err)) onDone(); },
+				);
+			}}>
+				<fieldset class="field"><legend class="label">{t('billing.credit.lines')}</legend>
+					{open.map((l) => <Check key={l.id} label={[shortDay(l.day), label(l.item), l.for, euros(l.amount_cents)].filter(Boolean).join(' · ')} checked={v.lines.includes(l.id)}
+						onChange={(on) => form.set('lines', on ? [...v.lines, l.id] : v.lines.filter((x) => x !== l.id))} />)}
+				</fieldset>
+				<TextField data-first label={t('delivery.reason')} value={v.reason} onChange={(x) => form.set('reason', x)} fault={form.fault('reason')} />
+				{failed && <Notice tone="alert">{failed}</Notice>}
+				<div class="row end"><span class="grow num">{euros(sum)}</span><Button onClick={onClose}>{t('ui.cancel')}</Button><Button type="submit" tone="danger" busy={form.busy} disabled={v.lines.length === 0}>{t('billing.credit')}</Button></div>
+			</form>
+		</Dialog>
 	);
 }
 
@@ -171,16 +218,7 @@ function One({ id }: { id: number }) {
 				{ key: 'a', head: t('billing.amount'), num: true, cell: (p) => euros(p.amount_cents) },
 				{ key: 'v', head: <span class="vh">{t('delivery.void')}</span>, cell: (p) => p.voided ? <Tag>{t('delivery.voided')}</Tag> : can('billing.write') && <Button small onClick={() => void post(`/api/billing/payments/${p.id}/void`).then(one.reload, (e) => toast(said(e), { tone: 'alert' }))}>{t('delivery.void')}</Button> },
 			]} />}
-			{crediting && <Confirm title={t('billing.credit')} text={t('billing.credit.text')} yes={t('billing.credit')} danger ask={t('delivery.reason')} least={3} onClose={() => setCrediting(false)}
-				onYes={async (reason) => {
-					try {
-						await post(`/api/billing/invoices/${i.id}/credit`, { reason }, { version: i.version });
-					} catch (e) {
-						toast(said(e), { tone: 'alert' });
-					}
-					setCrediting(false);
-					one.reload();
-				}} />}
+			{crediting && <Credit invoice={i} onClose={() => setCrediting(false)} onDone={one.reload} />}
 		</>
 	);
 }
@@ -201,27 +239,33 @@ function Account() {
 }
 
 function AccountForm({ c, reload }: { c: Creditor; reload: () => void }) {
-	const form = useForm<Record<string, string>>(Object.fromEntries(ACCOUNT.map((k) => [k, c[k] ?? ''])));
+	const valuesOf = (x: Creditor): Record<string, string> => Object.fromEntries(ACCOUNT.map((k) => [k, x[k] ?? '']));
+	const form = useForm<Record<string, string>>(valuesOf(c));
 	const [failed, setFailed] = useState('');
+	const stale = useStale<Record<string, string>>({
+		base: valuesOf(c), version: c.version,
+		save: (x, version) => put('/api/billing/creditor', version, Object.fromEntries(ACCOUNT.map((k) => [k, x[k] || undefined]))),
+		latest: async () => {
+			const now = await get<Creditor>('/api/billing/creditor');
+			return { value: valuesOf(now), version: now.version };
+		},
+		show: (k, x) => ({ label: tx('billing.field.', k), text: x ?? '' }),
+		done: () => { toast(t('delivery.saved')); setFailed(''); reload(); },
+		refused: (e) => setFailed(form.refuse(e)),
+	});
 	return (
-		<form class="card pad stack" noValidate onSubmit={(e) => {
-			e.preventDefault();
-			form.clear();
-			put('/api/billing/creditor', c.version, Object.fromEntries(ACCOUNT.map((k) => [k, form.value[k] || undefined]))).then(
-				() => { toast(t('delivery.saved')); reload(); },
-				(err) => { if (!(err instanceof ApiError)) throw err; setFailed(isStale(err) ? t('delivery.stale') : form.refuse(err)); },
-			);
-		}}>
+		<form class="card pad stack" noValidate onSubmit={(e) => { e.preventDefault(); form.clear(); void stale.save(form.value); }}>
 			<p class="soft">{t('billing.account.lead')}</p>
 			<div class="cols">{ACCOUNT.map((k) => <TextField key={k} label={tx('billing.field.', k)} optional={k === 'kbo' || k === 'phone' || k === 'email'} value={form.value[k] ?? ''} fault={form.fault(k)} onChange={(x) => form.set(k, x)} />)}</div>
 			{failed && <Notice tone="alert">{failed}</Notice>}
 			{can('billing.setup') && <div class="row end"><Button type="submit" tone="primary">{t('delivery.save')}</Button></div>}
+			{stale.dialog}
 		</form>
 	);
 }
 
 const TABS: Array<{ key: string; label: PlainKey }> = [
-	{ key: 'run', label: 'billing.tab.run' }, { key: 'invoices', label: 'billing.tab.invoices' }, { key: 'account', label: 'billing.tab.account' },
+	{ key: 'run', label: 'billing.tab.run' }, { key: 'invoices', label: 'billing.tab.invoices' }, { key: 'payers', label: 'billing.tab.payers' }, { key: 'account', label: 'billing.tab.account' },
 ];
 
 export default function Billing({ rest }: RouteProps) {
@@ -235,6 +279,7 @@ export default function Billing({ rest }: RouteProps) {
 			{at === 'invoices' && <Invoices />}
 			{at === 'invoice' && <One id={Number(rest[1])} />}
 			{at === 'print' && <Print range={rest[1] ?? ''} />}
+			{at === 'payers' && <Payers />}
 			{at === 'account' && <Account />}
 		</>
 	);

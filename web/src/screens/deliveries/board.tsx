@@ -7,11 +7,13 @@ import { t, tx } from '../../lib/i18n';
 import { useResource } from '../../lib/resource';
 import { today, weekDay } from '../../lib/time';
 import { toast } from '../../lib/toast';
-import { Button, cx, Empty, Failure, IconButton, Loading, Tag } from '../../ui/basic';
+import { Button, ButtonLink, cx, Empty, Failure, IconButton, Loading, Tag } from '../../ui/basic';
 import { Dialog } from '../../ui/dialog';
 import { Check, SelectField, TextField } from '../../ui/fields';
 import { DayBar } from './day';
+import { readSetup } from './setup';
 import { minuteText, type Board, type BoardStop, type RoundDay, type Setup } from './types';
+import { portions, whichService, within } from './which';
 
 const km = (m: number) => (m / 1000).toFixed(1).replace('.', ',');
 
@@ -26,13 +28,23 @@ async function tried(work: () => Promise<unknown>, reload: () => void, said?: st
 	reload();
 }
 
-function StopLine({ stop, no, round, rounds, past, shift, toRound }: {
+function StopLine({ stop, no, round, rounds, past, shift, toRound, drag }: {
 	stop: BoardStop; no: number; round: RoundDay; rounds: RoundDay[]; past: boolean;
 	shift: (by: number) => void;
 	toRound: (id: number) => void;
+	/** A stop that is dragged takes the place of the one it is let go over. */
+	drag: { begin: () => void; end: () => void; over: boolean; drop: () => void };
 }) {
+	const [above, setAbove] = useState(false);
+	const moves = !past && !stop.outcome;
 	return (
-		<li class={cx('line', stop.quantity === 0 && 'gone')} onKeyDown={(e) => {
+		<li class={cx('line', stop.quantity === 0 && 'gone', above && drag.over && 'above')} data-stop={stop.id} draggable={moves}
+			onDragStart={(e) => { e.dataTransfer?.setData('text/plain', String(stop.id)); drag.begin(); }}
+			onDragEnd={() => { setAbove(false); drag.end(); }}
+			onDragOver={(e) => { if (drag.over) { e.preventDefault(); setAbove(true); } }}
+			onDragLeave={() => setAbove(false)}
+			onDrop={(e) => { e.preventDefault(); e.stopPropagation(); setAbove(false); if (drag.over) drag.drop(); }}
+			onKeyDown={(e) => {
 			if (!e.altKey || past || (e.key !== 'ArrowUp' && e.key !== 'ArrowDown')) return;
 			e.preventDefault();
 			shift(e.key === 'ArrowUp' ? -1 : 1);
@@ -43,7 +55,7 @@ function StopLine({ stop, no, round, rounds, past, shift, toRound }: {
 				<span class="small soft">{[stop.street, stop.locality].filter(Boolean).join(', ')}</span>
 				<span class="tags">
 					<span class="small muted num">{minuteText(stop.planned)}</span>
-					{stop.quantity !== 1 && <Tag tone="brand">{t('drive.meals', { n: stop.quantity })}</Tag>}
+					{stop.quantity !== 1 && <Tag tone="brand">{portions(stop.quantity)}</Tag>}
 					{stop.diet !== 'normal' && <Tag tone="seal">{tx('delivery.diet.', stop.diet)}</Tag>}
 					{stop.blocked && <Tag tone="alert" icon="triangle-alert">{t('delivery.blocked')}</Tag>}
 					{!stop.lat && <Tag tone="wait">{t('delivery.unlocated')}</Tag>}
@@ -92,8 +104,9 @@ export function BoardTab() {
 	const [day, setDay] = useState(today.value);
 	const [always, setAlways] = useState(false);
 	const [editing, setEditing] = useState<RoundDay | null>(null);
-	const board = useResource(() => get<Board>('/api/delivery/day', { day }), [day], ['deliveries']);
-	const setup = useResource(() => get<Setup>('/api/delivery/setup'), [], ['deliveries']);
+	const [dragged, setDragged] = useState<{ id: number } | null>(null);
+	const board = useResource(() => get<Board>('/api/delivery/day', { service: whichService(), day }), [day], ['deliveries']);
+	const setup = useResource(readSetup, [], ['deliveries']);
 	const past = day < today.value;
 	const rounds = board.data?.rounds ?? [];
 	const ids = (r: RoundDay) => (r.stops ?? []).map((s) => s.id);
@@ -105,8 +118,16 @@ export function BoardTab() {
 		[next[i], next[to]] = [next[to]!, next[i]!];
 		void order(r, next);
 	};
+	/** The dragged stop goes before `before` of this round, or last. */
+	const drop = (r: RoundDay, before?: number) => {
+		if (!dragged || dragged.id === before) return;
+		const next = ids(r).filter((x) => x !== dragged.id);
+		next.splice(before === undefined ? next.length : next.indexOf(before), 0, dragged.id);
+		setDragged(null);
+		void order(r, next);
+	};
 	const optimise = (id?: number) => tried(async () => {
-		const o = await post<{ metres_before: number; metres_after: number; forced: number; unplaced: number }>('/api/delivery/optimise', { day, round_id: id, always });
+		const o = await post<{ metres_before: number; metres_after: number; forced: number; unplaced: number }>('/api/delivery/optimise', { service: whichService(), day, round_id: id, always });
 		toast(t('delivery.optimised', { before: km(o.metres_before), after: km(o.metres_after) }));
 		if (o.forced > 0) toast(t('delivery.forced', { n: o.forced }), { tone: 'alert' });
 	}, board.reload);
@@ -117,12 +138,12 @@ export function BoardTab() {
 				<DayBar day={day} onDay={setDay} />
 				{!past && <Check label={t('delivery.always')} checked={always} onChange={setAlways} />}
 				{!past && <Button icon="route" onClick={() => void optimise()}>{t('delivery.optimise.all')}</Button>}
-				<Button icon="printer" onClick={() => window.print()}>{t('delivery.print')}</Button>
+				{rounds.length > 0 && <ButtonLink icon="printer" href={within('sheet', day)}>{t('delivery.sheets')}</ButtonLink>}
 			</div>
 			{board.loading && <Loading rows={6} />}
 			{board.error && <Failure error={board.error} retry={board.reload} />}
 			{board.data && !board.data.drives && <div class="card"><Empty icon="truck">{t('delivery.no_drive')}</Empty></div>}
-			{board.data?.drives && rounds.length === 0 && <div class="card"><Empty icon="truck">{t('delivery.no_rounds')}</Empty></div>}
+			{board.data?.drives && rounds.length === 0 && <div class="card"><Empty icon="truck">{t('delivery.no_rounds')} <a href={within('setup')}>{t('delivery.tab.setup')}</a></Empty></div>}
 			<div class="bd">
 				{rounds.map((r) => (
 					<section key={r.id} class="card" aria-label={r.label}>
@@ -132,15 +153,16 @@ export function BoardTab() {
 							{!past && !r.into_id && <Button small class="noprint" icon="route" onClick={() => void optimise(r.id)}>{t('delivery.optimise')}</Button>}
 							<p class="small soft num bd-sum">
 								{[r.driver ?? t('delivery.nobody'), r.vehicle, minuteText(r.depart)].filter(Boolean).join(' · ')}<br />
-								{t('delivery.sum', { stops: r.n_stops, meals: r.meals, km: km(r.metres), minutes: r.minutes, done: r.done })}
-								{r.capacity > 0 && r.meals > r.capacity && <Tag tone="alert">{t('delivery.over', { n: r.capacity })}</Tag>}
+								{t('delivery.sum', { stops: r.n_stops, what: portions(r.meals), km: km(r.metres), minutes: r.minutes, done: r.done })}
+								{r.capacity > 0 && r.meals > r.capacity && <Tag tone="alert">{t('delivery.over', { what: portions(r.capacity) })}</Tag>}
 							</p>
 						</div>
 						{r.into_id && <div class="pad"><Tag tone="wait">{t('delivery.merged', { label: rounds.find((x) => x.id === r.into_id)?.label ?? '' })}</Tag></div>}
 						{!r.into_id && (r.stops ?? []).length === 0 && <Empty>{t('delivery.no_stops')}</Empty>}
-						<ol class="rows">
+						<ol class="rows" onDragOver={(e) => { if (dragged && !r.into_id && !past) e.preventDefault(); }} onDrop={(e) => { e.preventDefault(); if (!r.into_id && !past) drop(r); }}>
 							{(r.stops ?? []).map((s, i) => (
 								<StopLine key={s.id} stop={s} no={i + 1} round={r} rounds={rounds} past={past} shift={(by) => shift(r, i, by)}
+									drag={{ begin: () => setDragged({ id: s.id }), end: () => setDragged(null), over: !!dragged && !past, drop: () => drop(r, s.id) }}
 									toRound={(id) => {
 										const to = rounds.find((x) => x.id === id);
 										if (to) void order(to, [...ids(to), s.id]);
@@ -153,7 +175,18 @@ export function BoardTab() {
 			{(board.data?.unassigned ?? []).length > 0 && (
 				<section class="card" aria-label={t('delivery.unassigned')}>
 					<div class="card-h"><h2>{t('delivery.unassigned')}</h2></div>
-					<ul class="rows">{(board.data?.unassigned ?? []).map((s) => <li key={s.id} class="line"><span /><span class="t"><b>{s.name}</b><span class="small soft">{s.locality}</span></span></li>)}</ul>
+					<ul class="rows bd-free">{(board.data?.unassigned ?? []).map((s) => (
+						<li key={s.id} class="line" draggable={!past} onDragStart={(e) => { e.dataTransfer?.setData('text/plain', String(s.id)); setDragged({ id: s.id }); }} onDragEnd={() => setDragged(null)}>
+							<span /><span class="t"><b>{s.name}</b><span class="small soft">{[s.street, s.locality].filter(Boolean).join(', ')}</span></span>
+							{!past && <select class="input" aria-label={t('delivery.to_round', { name: s.name })} value="" onChange={(e) => {
+								const to = rounds.find((x) => x.id === Number(e.currentTarget.value));
+								if (to) void order(to, [...ids(to), s.id]);
+							}}>
+								<option value="">{t('ride.choose')}</option>
+								{rounds.filter((r) => !r.into_id).map((r) => <option key={r.id} value={String(r.id)}>{r.label}</option>)}
+							</select>}
+						</li>
+					))}</ul>
 				</section>
 			)}
 			{editing && setup.data && <RunDialog round={editing} rounds={rounds} setup={setup.data} day={day} onClose={() => setEditing(null)} reload={board.reload} />}

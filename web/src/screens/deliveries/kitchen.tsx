@@ -5,14 +5,17 @@ import { ApiError, get, post } from '../../lib/http';
 import { errorText } from '../../lib/forms';
 import { t, tx } from '../../lib/i18n';
 import { useResource } from '../../lib/resource';
+import { toast } from '../../lib/toast';
 import { can } from '../../lib/session';
 import { clock, stamp, today, weekDay } from '../../lib/time';
-import { Button, Empty, Failure, Loading, Notice, Tag } from '../../ui/basic';
+import { Button, ButtonLink, Empty, Failure, Loading, Notice, Tag } from '../../ui/basic';
 import { Dialog } from '../../ui/dialog';
-import { AreaField, Check, SelectField } from '../../ui/fields';
+import { AreaField, Check, SelectField, TextField } from '../../ui/fields';
 import { Table } from '../../ui/table';
 import { DayBar } from './day';
+import { readDishes } from './dishes';
 import type { Dish, Kitchen } from './types';
+import { hasMenu, unitOf, whichService, within } from './which';
 
 type Trouble = NonNullable<Kitchen['trouble']>[number];
 type Count = NonNullable<Kitchen['count']>[number];
@@ -61,24 +64,57 @@ function dishLines(count: Count[]) {
 	return [...lines.values()];
 }
 
+const POINTS = ['reception', 'cooking', 'cooling', 'departure', 'first', 'last', 'back'];
+
+/** A measure taken in the kitchen; one outside the limit wants what was done about it. */
+function Temperature({ day, dishes, onDone }: { day: string; dishes: Dish[]; onDone: () => void }) {
+	const empty = { degrees: '', action: '', dish: '' };
+	const [v, setV] = useState({ point: 'cooking', keeps: 'hot', ...empty });
+	const [fault, setFault] = useState<Record<string, string>>({});
+	const set = (x: Partial<typeof v>) => setV({ ...v, ...x });
+	return (
+		<form class="card pad stack" noValidate onSubmit={(e) => {
+			e.preventDefault();
+			const n = Number(v.degrees.replace(',', '.'));
+			if (v.degrees.trim() === '' || Number.isNaN(n)) return setFault({ tenths: t('field.required') });
+			post('/api/delivery/temperatures', { service: whichService(), day, point: v.point, keeps: v.keeps, dish_id: v.dish ? Number(v.dish) : undefined, tenths: Math.round(n * 10), action: v.action.trim() || undefined }).then(
+				() => { toast(t('drive.heat.noted')); setV({ ...v, ...empty }); setFault({}); onDone(); },
+				(err) => {
+					if (!(err instanceof ApiError)) throw err;
+					setFault(err.fields.length ? Object.fromEntries(err.fields.map((x) => [x.field, tx('', x.error, 'field.other', { min: '', max: '' })])) : { tenths: errorText(err) });
+				},
+			);
+		}}>
+			<div class="cols">
+				<SelectField label={t('delivery.point')} value={v.point} onChange={(point) => set({ point })} options={POINTS.map((p) => ({ value: p, label: tx('delivery.point.', p) }))} />
+				<SelectField label={t('delivery.mode')} value={v.keeps} onChange={(keeps) => set({ keeps })} options={['hot', 'cold', 'frozen'].map((m) => ({ value: m, label: tx('delivery.mode.', m) }))} />
+				<SelectField optional label={t('delivery.dish')} empty="" value={v.dish} onChange={(dish) => set({ dish })} options={dishes.filter((d) => d.active).map((d) => ({ value: String(d.id), label: d.label }))} />
+				<TextField label={t('delivery.degrees')} inputMode="decimal" value={v.degrees} onChange={(degrees) => set({ degrees })} fault={fault.tenths ?? fault.day} />
+			</div>
+			{fault.action && <AreaField rows={2} label={t('delivery.action')} value={v.action} onChange={(action) => set({ action })} fault={fault.action} />}
+			<div class="row end"><Button type="submit">{t('drive.heat.note')}</Button></div>
+		</form>
+	);
+}
+
 export function KitchenTab() {
 	const [day, setDay] = useState(today.value);
 	const [choosing, setChoosing] = useState<Trouble | null>(null);
-	const kitchen = useResource(() => get<Kitchen>('/api/delivery/kitchen', { day }), [day], ['deliveries']);
-	const dishes = useResource(() => get<{ rows: Dish[] }>('/api/delivery/dishes'), [], ['deliveries']);
+	const kitchen = useResource(() => get<Kitchen>('/api/delivery/kitchen', { service: whichService(), day }), [day], ['deliveries']);
+	const dishes = useResource(readDishes, [], ['deliveries']);
 	const k = kitchen.data;
 	const days = [...new Set((k?.count ?? []).map((c) => c.day))];
 
 	return (
 		<>
-			<div class="row wrap"><DayBar day={day} onDay={setDay} /><Button icon="printer" onClick={() => window.print()}>{t('delivery.print')}</Button></div>
+			<div class="row wrap"><DayBar day={day} onDay={setDay} /><Button icon="printer" onClick={() => window.print()}>{t('delivery.print')}</Button>{k?.drives && (k.labels ?? []).length > 0 && <ButtonLink icon="ticket" href={within('labels', day)}>{t('delivery.labels', { n: (k.labels ?? []).length })}</ButtonLink>}</div>
 			{kitchen.loading && <Loading rows={6} />}
 			{kitchen.error && <Failure error={kitchen.error} retry={kitchen.reload} />}
 			{k && !k.drives && <div class="card"><Empty icon="soup">{t('delivery.no_drive')}</Empty></div>}
 			{k?.drives && (
 				<>
 					<div class="kpis">
-						<div class="card pad kpi"><b class="num">{k.meals}</b>{t('delivery.kpi.meals')}</div>
+						<div class="card pad kpi"><b class="num">{k.meals}</b>{tx('delivery.kpi.', unitOf(), 'delivery.kpi.meals')}</div>
 						<div class="card pad kpi"><b class="num">{k.blocked}</b>{t('delivery.kpi.blocked')}</div>
 						<div class="card pad kpi"><b class="num">{stamp(k.cutoff)}</b>{t('delivery.kpi.cutoff')}</div>
 					</div>
@@ -109,29 +145,24 @@ export function KitchenTab() {
 								]} />
 						</section>
 					))}
-					{(k.count ?? []).length === 0 && <div class="card"><Empty icon="soup">{t('delivery.no_menu')}</Empty></div>}
-					<details class="card pad"><summary>{t('delivery.labels', { n: (k.labels ?? []).length })}</summary>
-						<div class="labels">{(k.labels ?? []).map((l) => (
-							<div key={l.subscription_id}><b>{l.name}</b><div class="small">{l.round} · {l.quantity} × {tx('delivery.mode.', l.mode)}</div>
-								<div class="small">{[l.diet === 'normal' ? '' : tx('delivery.diet.', l.diet), l.texture === 'normal' ? '' : tx('delivery.texture.', l.texture)].filter(Boolean).join(', ')}</div>
-								{(l.allergens ?? []).length > 0 && <div class="small"><b>{t('delivery.without', { what: (l.allergens ?? []).map((a) => tx('delivery.allergen.', a)).join(', ') })}</b></div>}</div>
-						))}</div>
-					</details>
+					{(k.count ?? []).length === 0 && hasMenu() && <div class="card"><Empty icon="soup">{t('delivery.no_menu')}</Empty></div>}
 					<section class="stack tight">
 						<h2>{t('delivery.temperatures')}</h2>
+						{can('delivery.temperature') && day <= today.value && <Temperature day={day} dishes={dishes.data ?? []} onDone={kitchen.reload} />}
 						{(k.temperatures ?? []).length === 0 ? <div class="card"><Empty icon="thermometer">{t('delivery.no_temperatures')}</Empty></div> : (
 							<Table label={t('delivery.temperatures')} rows={k.temperatures ?? []} rowKey={(r) => r.id} columns={[
 								{ key: 'at', head: t('delivery.hour'), cell: (r) => clock(r.at) },
-								{ key: 'point', head: t('delivery.point'), header: true, cell: (r) => tx('delivery.point.', r.point) },
+								{ key: 'point', head: t('delivery.point'), header: true, cell: (r) => <>{tx('delivery.point.', r.point)}{(r.dish ?? r.round) && <span class="small soft"> {r.dish ?? r.round}</span>}</> },
 								{ key: 'v', head: '°C', num: true, cell: (r) => (r.tenths / 10).toFixed(1).replace('.', ',') },
 								{ key: 'ok', head: t('delivery.conform'), cell: (r) => <Tag tone={r.good ? 'ok' : 'alert'}>{t(r.good ? 'delivery.yes' : 'delivery.no')}</Tag> },
 								{ key: 'a', head: t('delivery.action'), cell: (r) => r.action ?? '' },
+								{ key: 'b', head: t('delivery.by'), cell: (r) => r.by },
 							]} />
 						)}
 					</section>
 				</>
 			)}
-			{choosing && <Choose what={choosing} dishes={dishes.data?.rows ?? []} onClose={() => setChoosing(null)} onDone={() => { setChoosing(null); kitchen.reload(); }} />}
+			{choosing && <Choose what={choosing} dishes={dishes.data ?? []} onClose={() => setChoosing(null)} onDone={() => { setChoosing(null); kitchen.reload(); }} />}
 		</>
 	);
 }

@@ -13,13 +13,14 @@ import { Button, cx, Empty, Failure, Loading, Notice, Tag } from '../../ui/basic
 import { Check, DateField, SelectField, TextField } from '../../ui/fields';
 import { Table } from '../../ui/table';
 import type { Purchase, Survey } from './types';
+import { whichService } from './which';
 
 const euros = (cents: number) => (cents / 100).toFixed(2).replace('.', ',');
 const cents = (text: string) => Math.round(Number(text.replace(/\s/g, '').replace(',', '.')) * 100) || 0;
 
 function Purchases() {
 	useEffect(needCatalogue, []);
-	const list = useResource(() => get<{ rows: Purchase[] }>('/api/delivery/purchases'), [], ['deliveries', 'records']);
+	const list = useResource(() => get<{ rows: Purchase[] }>('/api/delivery/purchases', { service: whichService() }), [], ['deliveries', 'records']);
 	const form = useForm({ day: today.value, supplier: '', label: '', amount: '', bio: false, short_way: false, local: false, origin: '' });
 	const [failed, setFailed] = useState('');
 	const v = form.value;
@@ -30,7 +31,7 @@ function Purchases() {
 			<form class="card pad stack" noValidate onSubmit={(e) => {
 				e.preventDefault();
 				form.clear();
-				post('/api/delivery/purchases', { day: v.day, supplier: v.supplier, label: v.label, cents: cents(v.amount), bio: v.bio, short_way: v.short_way, local: v.local, origin: v.origin || undefined }).then(
+				post('/api/delivery/purchases', { service: whichService(), day: v.day, supplier: v.supplier, label: v.label, cents: cents(v.amount), bio: v.bio, short_way: v.short_way, local: v.local, origin: v.origin || undefined }).then(
 					() => { toast(t('delivery.saved')); setFailed(''); form.put({ ...v, label: '', amount: '' }); list.reload(); },
 					(err) => { if (!(err instanceof ApiError)) throw err; setFailed(form.refuse(err)); },
 				);
@@ -64,7 +65,7 @@ function Purchases() {
 const SCORES = ['taste', 'amount', 'choice', 'punctual', 'overall'] as const;
 
 function Opinions() {
-	const list = useResource(() => get<{ rows: Survey[] }>('/api/delivery/surveys'), [], ['deliveries', 'records']);
+	const list = useResource(() => get<{ rows: Survey[] }>('/api/delivery/surveys', { service: whichService() }), [], ['deliveries', 'records']);
 	const [score, setScore] = useState<Record<string, string>>({});
 	const [complaint, setComplaint] = useState(false);
 	const [remark, setRemark] = useState('');
@@ -76,7 +77,7 @@ function Opinions() {
 			<h2>{t('delivery.opinions')}</h2>
 			<form class="card pad stack" noValidate onSubmit={(e) => {
 				e.preventDefault();
-				post('/api/delivery/surveys', { day: today.value, ...Object.fromEntries(SCORES.map((s) => [s, Number(score[s]) || 0])), complaint, remark: remark || undefined }).then(
+				post('/api/delivery/surveys', { service: whichService(), day: today.value, ...Object.fromEntries(SCORES.map((s) => [s, Number(score[s]) || 0])), complaint, remark: remark || undefined }).then(
 					() => { toast(t('delivery.saved')); setScore({}); setComplaint(false); setRemark(''); setFailed(''); list.reload(); document.getElementById('op-taste')?.focus(); },
 					(err) => { if (!(err instanceof ApiError)) throw err; setFailed(t('delivery.scores')); },
 				);

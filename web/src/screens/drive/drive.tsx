@@ -7,7 +7,7 @@ import { useEffect, useMemo, useState } from 'preact/hooks';
 import { get } from '../../lib/http';
 import { online } from '../../lib/http';
 import { t, tx } from '../../lib/i18n';
-import { createOutbox, type Outbox } from '../../lib/outbox';
+import { createOutbox, type Act, type Outbox } from '../../lib/outbox';
 import { useResource } from '../../lib/resource';
 import { me } from '../../lib/session';
 import { clock, weekDay } from '../../lib/time';
@@ -95,19 +95,28 @@ function Card({ stop, position, ends, act }: {
 function Driving({ round, day, box, reload }: { round: Round; day: string; box: Outbox; reload: () => void }) {
 	const [list, setList] = useState(false);
 	const [chosen, setChosen] = useState<number | null>(null);
-	const stops = seen(round.stops ?? [], box.waiting.value);
+	/* acknowledged, and not yet in what was read: without them a stop would show as undone for a
+	   moment, and for long when the network goes right then */
+	const [sent, setSent] = useState<Act[]>([]);
+	useEffect(() => setSent([]), [round]);
+	const acts = [...sent, ...box.waiting.value];
+	const stops = seen(round.stops ?? [], acts);
 	const picked = stops.find((s) => s.id === chosen && s.now === null);
 	const current = picked ?? nextStop(stops);
 	const rest = stops.filter((s) => s.now === null && !skipped(s) && s.id !== current?.id);
-	const last = lastDone(stops, box.waiting.value);
+	const last = lastDone(stops, acts);
 	const positionOf = (s: Seen) => stops.findIndex((x) => x.id === s.id) + 1;
+	const say = (path: string, body: Record<string, unknown>) => box.add(path, body, () => {
+		setSent((all) => [...all, { key: '', path, body }]);
+		reload();
+	});
 	const act = (s: Seen, outcome: Outcome, more: Record<string, unknown> = {}) => {
 		setChosen(null);
-		box.add(`/api/delivery/stops/${s.id}/outcome`, { day, outcome, at: Math.floor(Date.now() / 1000), ...more }, reload);
+		say(`/api/delivery/stops/${s.id}/outcome`, { day, outcome, at: Math.floor(Date.now() / 1000), ...more });
 		window.scrollTo(0, 0);
 	};
 	const undo = (s: Seen) => {
-		box.add(`/api/delivery/stops/${s.id}/undo`, { day }, reload);
+		say(`/api/delivery/stops/${s.id}/undo`, { day });
 		setChosen(s.id);
 	};
 	const doneCount = stops.filter((s) => s.now !== null).length;

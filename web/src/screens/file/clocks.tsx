@@ -32,7 +32,8 @@ export function ClockTags({ clocks }: { clocks: Clock[] }) {
 	const silent = clocks.some((c) => c.clock === 'decision' && c.near === 'late');
 	const open = clocks.filter((c) => c.met === null && !(c.clock === 'appeal' && c.near === 'late') && (c.clock !== 'appeal_silence' || silent));
 	if (open.length === 0) return null;
-	return <p class="tags">{open.map((c) => <NearTag key={c.clock} near={c.near} due={c.due} name={tx('file.clock.', c.clock)} />)}</p>;
+	return <p class="tags">{open.map((c) => <NearTag key={c.clock} near={c.near} due={c.due} name={tx('file.clock.', c.clock)} />)}
+		{open.filter((c) => c.moved_from).map((c) => <span key={c.clock} class="small soft">{t('file.clock.moved', { clock: tx('file.clock.', c.clock), day: shortDay(c.moved_from ?? '') })}</span>)}</p>;
 }
 
 /** What is due for one person, on the identity bar: the nearest three. */

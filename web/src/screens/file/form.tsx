@@ -122,6 +122,22 @@ function ParentInput({ parent, acts, value, onChange, needed, fault }: {
 		options={rows.map((a) => ({ value: String(a.id), label: [tx('file.kind.', a.kind), a.register, headline(a), a.day].filter(Boolean).join(' · ') }))} />;
 }
 
+/** What moves on by itself is no correction (src/svc/file/correct.c). */
+const MOVES = ['worker_id', 'outcome', 'outcome_day'];
+const NOTHING = ['unknown', 'pending', 'running', 'none', '', undefined, null, false];
+
+/** A day, an amount or a choice that was there is another: the server asks why. */
+function corrects(kind: Kind, base: Values, v: Values): boolean {
+	return kind !== 'reminder' && KINDS[kind].fields.some((f) => ['day', 'money', 'number', 'enum', 'bool'].includes(f.type)
+		&& !MOVES.includes(f.key) && !NOTHING.includes(base[f.key] as string) && base[f.key] !== v[f.key]);
+}
+
+/** The content of an act as the form starts with it; its reason was that of the change before. */
+function valuesOf(fields: FieldDef[], a: Act): Values {
+	const { why: _, ...v } = toValues(fields, contentOf(a));
+	return v;
+}
+
 const OVER = ['notified', 'transferred', 'withdrawn', 'ended', 'judged'];
 
 /** What a new act most likely hangs on: the latest act of that kind that is still open. */
@@ -144,7 +160,7 @@ export function ActForm({ person, kind, act, acts, preset, onClose, onSaved }: {
 }) {
 	needCatalogue();
 	const def = KINDS[kind];
-	const [base] = useState<Values>(act ? toValues(def.fields, contentOf(act)) : { ...startOf(def.fields), ...preset });
+	const [base] = useState<Values>(act ? valuesOf(def.fields, act) : { ...startOf(def.fields), ...preset });
 	const form = useForm<Values>(base);
 	const [parent, setParent] = useState(act?.parent_id ?? Number(preset?.parent_id ?? openParent(def.parent, acts)));
 	const [general, setGeneral] = useState('');
@@ -158,7 +174,8 @@ export function ActForm({ person, kind, act, acts, preset, onClose, onSaved }: {
 		form.setBusy(true);
 		setGeneral('');
 		try {
-			const body = { ...toBody(def.fields, values), ...(parent > 0 && { parent_id: parent }) };
+			const why = String(values.why ?? '').trim();
+			const body = { ...toBody(def.fields, values), ...(parent > 0 && { parent_id: parent }), ...(act && why && { why }) };
 			const saved = act ? await files.change(act.id, kind, version, body) : await files.add(person.id, kind, body);
 			toast(!act && saved.register ? t('file.registered', { number: saved.register }) : t('file.saved'));
 			notifyTopics(['casework', 'records', 'tasks']);
@@ -189,11 +206,14 @@ export function ActForm({ person, kind, act, acts, preset, onClose, onSaved }: {
 				{general && <div class="act-wide"><Notice tone="alert" icon="triangle-alert">{general}</Notice></div>}
 				{def.parent && !act && <ParentInput parent={def.parent} acts={acts} value={parent} onChange={setParent} needed={Boolean(def.parentNeeded)} fault={form.fault('parent_id')} />}
 				{shown.map((f, i) => <Input key={f.key} kind={kind} field={f} form={form} path={f.key} first={i === 0} />)}
+				{act && (corrects(kind, base, form.value) || form.fault('why')) && (
+					<TextField class="act-wide" label={t('file.why')} hint={t('file.why.hint')} value={String(form.value.why ?? '')} onChange={(x) => form.set('why', x)} fault={form.fault('why')} />
+				)}
 				<button type="submit" class="vh" tabIndex={-1} aria-hidden="true">{t('form.save')}</button>
 			</form>
-			{theirs && <ConflictDialog fields={differences(form.value, toValues(def.fields, contentOf(theirs)), show, base)} onClose={() => setTheirs(null)}
+			{theirs && <ConflictDialog fields={differences(form.value, valuesOf(def.fields, theirs), show, base)} onClose={() => setTheirs(null)}
 				onPick={(picks) => {
-					const merged = merge(form.value, toValues(def.fields, contentOf(theirs)), picks);
+					const merged = merge(form.value, valuesOf(def.fields, theirs), picks);
 					setTheirs(null);
 					form.put(merged);
 					void save(merged, theirs.version);

@@ -6,18 +6,21 @@
 import type { ComponentChildren } from 'preact';
 import type { RouteProps } from '../../app/routes';
 import { persons } from '../../lib/api';
-import { contentOf, files, type Act, type Letter } from '../../lib/file';
-
-import { t, tx } from '../../lib/i18n';
+import { contentOf, files, type Act, type Letter, type LetterLang } from '../../lib/file';
+import { lang, t, tx } from '../../lib/i18n';
 import { useResource } from '../../lib/resource';
 import { href } from '../../lib/router';
 import { me } from '../../lib/session';
 import { fullDay, today } from '../../lib/time';
 import { Button, ButtonLink, Failure, Loading, Notice } from '../../ui/basic';
-import { fieldName, KINDS, SECTIONS } from './kinds';
+import { fieldName, KINDS, optionName, SECTIONS } from './kinds';
 import { facts, headline, money, valueText } from './text';
 
-function Paper({ title, back, children }: { title: string; back: string; children: ComponentChildren }) {
+function Paper({ title, back, children, head }: {
+	title: string; back: string; children: ComponentChildren;
+	/** What stands above the title of a letter: who sends, to whom. */
+	head?: ComponentChildren;
+}) {
 	return (
 		<>
 			<div class="row noprint">
@@ -25,7 +28,7 @@ function Paper({ title, back, children }: { title: string; back: string; childre
 				<Button tone="primary" icon="printer" onClick={() => window.print()}>{t('person.print')}</Button>
 			</div>
 			<article class="paper card">
-				<header>{me.value?.centre.name}</header>
+				{head ?? <header>{me.value?.centre.name}</header>}
 				<h1>{title}</h1>
 				{children}
 			</article>
@@ -37,6 +40,19 @@ function Lines({ rows }: { rows: Array<[string, string]> }) {
 	return <dl class="paper-kv">{rows.filter(([, v]) => v).map(([k, v]) => <div key={k}><dt>{k}</dt><dd class="pre">{v}</dd></div>)}</dl>;
 }
 
+/** Sender and address where a window envelope shows them, and the day. */
+function LetterHead({ letter }: { letter: Letter }) {
+	return (
+		<div class="paper-head">
+			<p class="pre paper-from">{letter.mentions.find((m) => m.key === 'sender')?.text ?? ''}</p>
+			<address>
+				{letter.decision.notified_by !== undefined && <div class="paper-way">{optionName('notified_ways', String(letter.decision.notified_by))}</div>}
+				{[letter.to.name, letter.to.street, letter.to.locality].filter(Boolean).map((x) => <div key={x}>{x}</div>)}
+			</address>
+		</div>
+	);
+}
+
 function LetterBody({ letter }: { letter: Letter }) {
 	const d = letter.decision;
 	const text = (key: string) => KINDS.decision.fields.filter((f) => f.key === key).map((f) => valueText('decision', f, d[key])).join('');
@@ -44,8 +60,6 @@ function LetterBody({ letter }: { letter: Letter }) {
 	const part = (title: string, body: string) => body && <section><h2>{title}</h2><p class="pre">{body}</p></section>;
 	return (
 		<>
-			<p class="pre paper-from">{say('sender')}</p>
-			<address>{[letter.to.name, letter.to.street, letter.to.locality].filter(Boolean).map((x) => <div key={x}>{x}</div>)}</address>
 			<Lines rows={[
 				[t('file.letter.reference'), [letter.file_no, letter.request].filter(Boolean).join(' · ')],
 				[t('file.letter.contact'), [letter.worker, letter.team].filter(Boolean).join(', ')],
@@ -66,12 +80,18 @@ function LetterBody({ letter }: { letter: Letter }) {
 			{part(t('file.mention.judicial_code'), say('judicial_code'))}
 			{part(t('file.mention.explanations'), say('explanations'))}
 			<p class="pre paper-sign">{say('signature')}</p>
+			{d.notified_by === 'hand' && <p class="paper-receipt">{t('file.letter.receipt')}</p>}
 		</>
 	);
 }
 
+/** A letter is in the language in which the screens are shown; there is none in English. */
+function letterLang(): LetterLang {
+	return lang.value === 'nl' || lang.value === 'de' ? lang.value : 'fr';
+}
+
 function LetterPage({ person, id }: { person: number; id: number }) {
-	const r = useResource(() => files.letter(id), [id], ['casework']);
+	const r = useResource(() => files.letter(id, letterLang()), [id, letterLang()], ['casework']);
 	const back = `${href('person', person)}?tab=aid`;
 	if (r.loading) return <Loading rows={8} />;
 	if (r.error && r.error.fields.length > 0) {
@@ -90,7 +110,7 @@ function LetterPage({ person, id }: { person: number; id: number }) {
 		);
 	}
 	if (r.error) return <Failure error={r.error} retry={r.reload} />;
-	return r.data ? <Paper title={t('file.letter.title')} back={back}><LetterBody letter={r.data} /></Paper> : null;
+	return r.data ? <Paper title={t('file.letter.title')} back={back} head={<LetterHead letter={r.data} />}><LetterBody letter={r.data} /></Paper> : null;
 }
 
 /** The receipt tells the day, how long the inquiry may take, the duty to inform, and who is in charge. */
@@ -113,7 +133,7 @@ function ReportBody({ act }: { act: Act }) {
 		<>
 			<Lines rows={['day', 'visit_day', 'closed_day'].map((k): [string, string] => [fieldName('report', k), c[k] ? fullDay(String(c[k])) : ''])} />
 			{SECTIONS.map((s) => <section key={s}><h2>{fieldName('report', s)}</h2><p class="pre">{c[s] ? String(c[s]) : '…'}</p></section>)}
-			<p class="paper-sign">{act.worker?.name ?? act.author.name}</p>
+			<p class="paper-sign">{t('file.report.sign', { name: act.worker?.name ?? act.author.name, day: fullDay(String(c.closed_day ?? today.value)) })}</p>
 		</>
 	);
 }

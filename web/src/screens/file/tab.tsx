@@ -18,6 +18,7 @@ import { Menu, MenuItem } from '../../ui/menu';
 import { ActFacts, ActForm, openParent } from './form';
 import { KINDS, SECTIONS } from './kinds';
 import { ClockTags } from './clocks';
+import { PastDialog } from './past';
 import { Compared, DocumentForm, RightsCard } from './follow';
 import { headline } from './text';
 
@@ -69,6 +70,7 @@ export function ActLine({ act, person, onEdit, onDrop, onNext }: {
 	const [open, setOpen] = useState(false);
 	const def = KINDS[act.kind];
 	const c = act[act.kind] ?? {};
+	const [past, setPast] = useState(false);
 	const brief = def.brief.map((k) => c[k]).find((x) => typeof x === 'string' && x !== '');
 	const done = act.kind === 'report' ? SECTIONS.filter((s) => c[s]).length : null;
 	return (
@@ -83,9 +85,11 @@ export function ActLine({ act, person, onEdit, onDrop, onNext }: {
 				{!open && brief !== undefined && <p class="tx small soft clip">{String(brief)}</p>}
 				<p class="tags"><Tag tone={act.voided ? undefined : 'brand'}>{tx('file.state.', act.state)}</Tag>{c.urgent === true && <Tag tone="alert" icon="triangle-alert">{tx('file.f.', 'urgent')}</Tag>}</p>
 				{!act.voided && <ClockTags clocks={act.clocks} />}
+				{act.voided && c.why !== undefined && <p class="tx small">{t('file.voided.why', { why: String(c.why) })}</p>}
 				{open && <ActFacts act={act} />}
 				<p class="row act-do">
 					<Button small tone="quiet" icon={open ? 'chevron-up' : 'chevron-down'} aria-expanded={open} onClick={() => setOpen(!open)}>{t(open ? 'file.less' : 'file.details')}</Button>
+					{open && act.version > 1 && <Button small tone="quiet" icon="history" onClick={() => setPast(true)}>{t('file.past')}</Button>}
 					{!act.voided && act.kind === 'document' && <ButtonLink small icon="download" href={files.documentUrl(act.id)}>{t('file.paper.open')}</ButtonLink>}
 					{!act.voided && act.kind !== 'document' && act.kind !== 'reminder' && (
 						<ButtonLink small tone="quiet" icon="printer" href={href('paper', paperOf(act), person, act.id)}>{paperOf(act) === 'act' ? t('file.paper.print') : tx('file.paper.', paperOf(act))}</ButtonLink>
@@ -95,6 +99,7 @@ export function ActLine({ act, person, onEdit, onDrop, onNext }: {
 					))}
 				</p>
 			</div>
+			{past && <PastDialog act={act} onClose={() => setPast(false)} />}
 			{!act.voided && can(def.cap) && (
 				<Menu label={t('file.edit', { what: headline(act) })} icon="ellipsis">
 					{(close) => <>
@@ -136,8 +141,8 @@ export function FileTab({ person, part }: { person: Person; part: 'aid' | 'follo
 	}
 	const more = (k: Kind) => rows.filter((r) => r.kind === k).length >= PAGE && !done.includes(k);
 
-	async function drop(a: Act) {
-		await files.drop(a.id, a.version).then(() => {
+	async function drop(a: Act, why: string) {
+		await files.drop(a.id, a.version, why).then(() => {
 			setDropping(null);
 			toast(t('file.saved'));
 			notifyTopics(['casework', 'records']);
@@ -178,7 +183,7 @@ export function FileTab({ person, part }: { person: Person; part: 'aid' | 'follo
 			{editing?.kind === 'document' && !editing.act && <DocumentForm person={who} onClose={() => setEditing(null)} onSaved={list.reload} />}
 			{editing && (editing.kind !== 'document' || editing.act) && <ActForm person={who} kind={editing.kind} act={editing.act} acts={rows} preset={editing.preset}
 				onClose={() => setEditing(null)} onSaved={list.reload} />}
-			{dropping && <Confirm title={t('file.void')} text={t('file.void.text')} yes={t('file.void')} danger onClose={() => setDropping(null)} onYes={() => drop(dropping)} />}
+			{dropping && <Confirm title={t('file.void')} text={t('file.void.text')} yes={t('file.void')} danger ask={t('file.void.why')} least={3} onClose={() => setDropping(null)} onYes={(why) => drop(dropping, why)} />}
 		</section>
 	);
 }

@@ -49,7 +49,7 @@ function useThread(id: number, kind: Kind): Loaded & { more: () => void; reload:
 	useEffect(() => {
 		setState({ items: [], next: null, error: null, loading: true });
 		read(undefined, PAGE);
-		return onTopics(['records', 'casework'], reload);
+		return onTopics(['records', 'casework', 'appointments'], reload);
 	}, [id, kind]);
 
 	return { ...state, more: () => state.next && read(state.next, PAGE), reload };
@@ -70,7 +70,29 @@ function FileEntry({ act, person }: { act: Act; person: Person }) {
 	);
 }
 
+/** An appointment and what became of it, or a visit without one. */
+function MeetingEntry({ item }: { item: Item }) {
+	const m = item.meeting;
+	if (!m) return null;
+	const missed = m.state === 'no_show' || m.state === 'left';
+	return (
+		<li class={cx('it', m.state === 'cancelled' && 'gone')}>
+			<IconBox icon={m.agreed ? 'calendar-days' : 'door-open'} tone={missed ? 'w' : undefined} />
+			<div class="b">
+				<p class="r1"><b>{m.agreed ? t('thread.appointment') : t('thread.visit')}</b><span class="muted small num">{[item.start, item.minutes ? minutes(item.minutes) : '', item.author.name].filter(Boolean).join(', ')}</span></p>
+				{item.note && <p class="tx pre">{item.note}</p>}
+				<p class="tags">
+					<Tag tone={missed ? 'alert' : m.state === 'booked' ? 'brand' : undefined}>{tx('appt.state.', m.state === 'booked' ? 'planned' : m.state)}</Tag>
+					<Tag><span lang={labelLang(item.service_label)}>{label(item.service_label)}</span></Tag>
+					{m.wait != null && m.wait > 0 && <Tag icon="clock">{t('thread.waited', { n: m.wait })}</Tag>}
+				</p>
+			</div>
+		</li>
+	);
+}
+
 function Entry({ item, person, onCancel }: { item: Item; person: Person; onCancel: () => void }) {
+	if (item.meeting) return <MeetingEntry item={item} />;
 	if (item.act) return <FileEntry act={item.act} person={person} />;
 	const head = [item.start, item.minutes ? minutes(item.minutes) : '', item.author.name].filter(Boolean).join(', ');
 	const title = item.sealed ? t('thread.sealed') : modeName(item);
@@ -149,7 +171,7 @@ export function Thread({ person }: { person: Person }) {
 		}, (e) => toast(errorText(e), { tone: 'alert' }));
 	}
 
-	const text = (i: Item) => [i.act && `${tx('file.kind.', i.act.kind)} ${headline(i.act)}`, i.note, label(i.service_label), label(i.theme_label), i.author.name, i.next_step?.text, modeName(i)].join(' ');
+	const text = (i: Item) => [i.meeting && `${t(i.meeting.agreed ? 'thread.appointment' : 'thread.visit')} ${tx('appt.state.', i.meeting.state === 'booked' ? 'planned' : i.meeting.state)}`, i.act && `${tx('file.kind.', i.act.kind)} ${headline(i.act)}`, i.note, label(i.service_label), label(i.theme_label), i.author.name, i.next_step?.text, modeName(i)].join(' ');
 	const shown = find ? thread.items.filter((i) => matches(text(i), find)) : thread.items;
 	const days = [...new Set(shown.map((i) => i.day))];
 
@@ -179,7 +201,7 @@ export function Thread({ person }: { person: Person }) {
 				{days.map((d) => (
 					<li key={d} class="day">
 						{dayHead(d)}
-						<ul>{shown.filter((i) => i.day === d).map((i) => <Entry key={i.id} item={i} person={person} onCancel={() => setCancelling(i)} />)}</ul>
+						<ul>{shown.filter((i) => i.day === d).map((i) => <Entry key={`${i.source}${i.id}`} item={i} person={person} onCancel={() => setCancelling(i)} />)}</ul>
 					</li>
 				))}
 			</ol>

@@ -2,16 +2,17 @@
 
 import { useForm } from '../../lib/forms';
 import { isStale } from '../../lib/http';
-import { t } from '../../lib/i18n';
+import { t, tx } from '../../lib/i18n';
 import { useResource } from '../../lib/resource';
-import { dayPlus, today } from '../../lib/time';
+import { dayPlus, fullDay, today } from '../../lib/time';
 import { toast } from '../../lib/toast';
 import { Button, Notice } from '../../ui/basic';
+import { shown, useConflict } from '../../ui/conflict';
 import { Dialog } from '../../ui/dialog';
 import { DateField, NumberField, SelectField, TextField } from '../../ui/fields';
-import { useState } from 'preact/hooks';
+import { useRef, useState } from 'preact/hooks';
 import { END_REASONS, placement, week, type AmendIn, type Contract } from './api';
-import { outcomeText } from './common';
+import { hoursText, outcomeText } from './common';
 
 export type AmendKind = 'extend' | 'hours' | 'transfer' | 'suspend' | 'resume';
 
@@ -25,15 +26,49 @@ export function useRefusal() {
 	};
 }
 
+/** A contract in a line: what an amendment is made upon. */
+function contractText(c: Contract): string {
+	const span = c.spans[c.spans.length - 1];
+	return [t('placement.span', { from: fullDay(c.start), to: fullDay(c.real_end ?? c.planned_end) }), span ? hoursText(span.week.reduce((a, b) => a + b, 0)) : '', c.post, c.host,
+		...c.stops.map((s) => `${t('placement.amend.suspend')} ${fullDay(s.from)} – ${fullDay(s.to)}`), tx('placement.state.', c.state)].filter(Boolean).join(', ');
+}
+
+interface Asked { asked: string }
+
+/** What is asked stands beside the contract as somebody else left it; it is asked again, or dropped. */
+function useMoved(c: Contract, title: string, again: (version: number) => void, onClose: () => void) {
+	const mine = useRef('');
+	const clash = useConflict<Asked>(shown<Asked>({ asked: title }), (v, version) => (v.asked === mine.current ? again(version) : onClose()));
+	return {
+		dialog: clash.dialog,
+		async take(asked: string, err: unknown): Promise<boolean> {
+			if (!isStale(err)) return false;
+			mine.current = asked;
+			const now = await placement.contract(c.id);
+			clash.raise({ asked }, { asked: contractText(now) }, { asked: '' }, now.version);
+			return true;
+		},
+	};
+}
+
 export function AmendDialog({ c, kind, stop, onClose }: { c: Contract; kind: AmendKind; stop: number | null; onClose: () => void }) {
 	const first = c.spans[c.spans.length - 1];
 	const f = useForm({ from: today.value > c.start ? today.value : c.start, to: dayPlus(today.value, 13), planned_end: c.planned_end, post_id: '', hours: Math.round((first?.week.reduce((a, b) => a + b, 0) ?? 0) / 6) / 10 as number | null, days: 5 as number | null, reason: '' });
 	const posts = useResource(kind === 'transfer' ? () => placement.posts() : null, [kind]);
 	const no = useRefusal();
+	const moved = useMoved(c, t(`placement.amend.${kind}`), (version) => void save(version), onClose);
 	const v = f.value;
 
-	async function save(e: Event) {
-		e.preventDefault();
+	function asked(): string {
+		const post = posts.data?.rows.find((p) => String(p.id) === v.post_id);
+		const what: Record<AmendKind, string> = {
+			extend: fullDay(v.planned_end), hours: `${hoursText(Math.round((v.hours ?? 0) * 60))}, ${fullDay(v.from)}`,
+			transfer: `${post ? `${post.host.name}, ${post.title}` : ''}, ${fullDay(v.from)}`, suspend: `${fullDay(v.from)} – ${fullDay(v.to)}`, resume: fullDay(v.from),
+		};
+		return `${t(`placement.amend.${kind}`)} : ${what[kind]}${v.reason ? `, ${v.reason}` : ''}`;
+	}
+
+	async function save(version: number) {
 		const body: AmendIn = { kind, reason: v.reason || undefined };
 		if (kind === 'extend') body.planned_end = v.planned_end;
 		else body.from = v.from;
@@ -44,18 +79,19 @@ export function AmendDialog({ c, kind, stop, onClose }: { c: Contract; kind: Ame
 		f.setBusy(true);
 		f.clear();
 		try {
-			await placement.amend(c.id, c.version, body);
+			await placement.amend(c.id, version, body);
 			toast(t('placement.saved'));
 			onClose();
 		} catch (err) {
-			no.take(f, err);
+			if (!await moved.take(asked(), err)) no.take(f, err);
 		}
 		f.setBusy(false);
 	}
 
 	return (
 		<Dialog title={t(`placement.amend.${kind}`)} lead={c.person.name} onClose={onClose}>
-			<form class="stack" onSubmit={save} noValidate>
+			{moved.dialog}
+			<form class="stack" onSubmit={(e) => { e.preventDefault(); void save(c.version); }} noValidate>
 				{no.said && <Notice tone="alert" icon="triangle-alert">{no.said}</Notice>}
 				{kind === 'extend'
 					? <DateField data-first label={t('placement.planned_end')} value={v.planned_end} onChange={(x) => f.set('planned_end', x)} fault={f.fault('planned_end')} />
@@ -77,22 +113,23 @@ export function AmendDialog({ c, kind, stop, onClose }: { c: Contract; kind: Ame
 export function EndDialog({ c, onClose }: { c: Contract; onClose: () => void }) {
 	const f = useForm({ day: c.planned_end < today.value ? c.planned_end : today.value, reason: 'end_term', note: '' });
 	const no = useRefusal();
-	async function save(e: Event) {
-		e.preventDefault();
+	const moved = useMoved(c, t('placement.end'), (version) => void save(version), onClose);
+	async function save(version: number) {
 		f.setBusy(true);
 		f.clear();
 		try {
-			await placement.end(c.id, c.version, { day: f.value.day, reason: f.value.reason, note: f.value.note || undefined });
+			await placement.end(c.id, version, { day: f.value.day, reason: f.value.reason, note: f.value.note || undefined });
 			toast(t('placement.ended'));
 			onClose();
 		} catch (err) {
-			no.take(f, err);
+			if (!await moved.take(`${t('placement.end')} : ${fullDay(f.value.day)}, ${outcomeText(f.value.reason)}`, err)) no.take(f, err);
 		}
 		f.setBusy(false);
 	}
 	return (
 		<Dialog title={t('placement.end')} lead={c.person.name} onClose={onClose}>
-			<form class="stack" onSubmit={save} noValidate>
+			{moved.dialog}
+			<form class="stack" onSubmit={(e) => { e.preventDefault(); void save(c.version); }} noValidate>
 				{no.said && <Notice tone="alert" icon="triangle-alert">{no.said}</Notice>}
 				<DateField data-first label={t('placement.real_end')} value={f.value.day} onChange={(x) => f.set('day', x)} fault={f.fault('day')} />
 				<SelectField label={t('placement.end_reason')} value={f.value.reason} onChange={(x) => f.set('reason', x)} fault={f.fault('reason')}

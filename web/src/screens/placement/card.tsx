@@ -2,6 +2,7 @@
 
 import { useState } from 'preact/hooks';
 import { useForm } from '../../lib/forms';
+import { isStale } from '../../lib/http';
 import { t } from '../../lib/i18n';
 import { useResource } from '../../lib/resource';
 import { href } from '../../lib/router';
@@ -10,6 +11,7 @@ import { toast } from '../../lib/toast';
 import { catalogue, needCatalogue } from '../../lib/catalogue';
 import { label } from '../../lib/i18n';
 import { Button, ButtonLink, IconBox, Notice } from '../../ui/basic';
+import { shown, useConflict } from '../../ui/conflict';
 import { Dialog } from '../../ui/dialog';
 import { AreaField, Check, NumberField, TextField } from '../../ui/fields';
 import { useRefusal } from './amend';
@@ -21,32 +23,44 @@ function split(text: string): string[] {
 	return text.split(',').map((x) => x.trim()).filter(Boolean);
 }
 
+function profileValues(before: Candidate | null) {
+	return {
+		skills: (before?.skills ?? []).join(', '), languages: (before?.languages ?? ['fr']).join(', '), localities: (before?.localities ?? []).join(', '), themes: before?.themes ?? [],
+		hours: (before?.week_minutes ? before.week_minutes / 60 : 38) as number | null, licence: before?.licence ?? false, vehicle: before?.vehicle ?? false, note: before?.note ?? '',
+	};
+}
+type ProfileValues = ReturnType<typeof profileValues>;
+
 function ProfileDialog({ id, name, before, onClose }: { id: number; name: string; before: Candidate | null; onClose: () => void }) {
 	needCatalogue();
 	const themes = catalogue.value?.themes ?? [];
-	const f = useForm({
-		skills: (before?.skills ?? []).join(', '), languages: (before?.languages ?? ['fr']).join(', '), localities: (before?.localities ?? []).join(', '), themes: before?.themes ?? [],
-		hours: (before?.week_minutes ? before.week_minutes / 60 : 38) as number | null, licence: before?.licence ?? false, vehicle: before?.vehicle ?? false, note: before?.note ?? '',
-	});
+	const f = useForm(profileValues(before));
 	const no = useRefusal();
-	const v = f.value;
-	async function save(e: Event) {
-		e.preventDefault();
+	const clash = useConflict<ProfileValues>(shown<ProfileValues>({
+		skills: t('placement.skills'), languages: t('placement.languages'), localities: t('placement.localities'), themes: t('placement.themes'),
+		hours: t('placement.week_hours'), licence: t('placement.licence'), vehicle: t('placement.vehicle'), note: t('placement.note'),
+	}, (k, x) => (k === 'themes' ? (x as string[]).map((y) => label(themes.find((z) => z.key === y)?.label)).join(', ') : undefined)),
+	(values, version) => { f.put(values); void save(values, version); });
+	async function save(v: ProfileValues, version: number | null) {
 		f.setBusy(true);
 		f.clear();
 		try {
-			await placement.saveCandidate(id, before?.version ?? null, { skills: split(v.skills), languages: split(v.languages), localities: split(v.localities), themes: v.themes, week_minutes: Math.round((v.hours ?? 0) * 60), licence: v.licence, vehicle: v.vehicle, note: v.note || undefined });
+			await placement.saveCandidate(id, version, { skills: split(v.skills), languages: split(v.languages), localities: split(v.localities), themes: v.themes, week_minutes: Math.round((v.hours ?? 0) * 60), licence: v.licence, vehicle: v.vehicle, note: v.note || undefined });
 			toast(t('placement.saved'));
 			onClose();
 		} catch (err) {
-			no.take(f, err);
+			const theirs = isStale(err) ? (await placement.candidates()).rows.find((x) => x.person.id === id) : undefined;
+			if (theirs) clash.raise(v, profileValues(theirs), profileValues(before), theirs.version);
+			else no.take(f, err);
 		}
 		f.setBusy(false);
 	}
+	const v = f.value;
 	const wanted = ['food', 'green_spaces', 'cleaning', 'care_aid', 'building', 'office_work', 'transport', 'textile', 'children', 'retail', 'ambassador'];
 	return (
 		<Dialog title={t('placement.profile')} lead={name} onClose={onClose}>
-			<form class="stack" onSubmit={save} noValidate>
+			{clash.dialog}
+			<form class="stack" onSubmit={(e) => { e.preventDefault(); void save(v, before?.version ?? null); }} noValidate>
 				{no.said && <Notice tone="alert" icon="triangle-alert">{no.said}</Notice>}
 				<TextField data-first label={t('placement.skills')} hint={t('placement.commas')} value={v.skills} onChange={(x) => f.set('skills', x)} fault={f.fault('skills')} />
 				<TextField label={t('placement.languages')} hint={t('placement.commas')} value={v.languages} onChange={(x) => f.set('languages', x)} fault={f.fault('languages')} />

@@ -6,7 +6,8 @@ import { errorText } from '../../lib/forms';
 import { label, t, tx } from '../../lib/i18n';
 import { useResource } from '../../lib/resource';
 import { href } from '../../lib/router';
-import { fullDay, minutes, stamp } from '../../lib/time';
+import { me } from '../../lib/session';
+import { fullDay, minutes, stamp, today, weekDay } from '../../lib/time';
 import { toast } from '../../lib/toast';
 import { Button, Failure, Icon, IconBox, Loading, PageHead, Tag } from '../../ui/basic';
 import { Confirm } from '../../ui/dialog';
@@ -88,25 +89,44 @@ function Timeline({ c, onResume }: { c: Contract; onResume: (stop: number) => vo
 	);
 }
 
+const WEEK = [1, 2, 3, 4, 5, 6, 7].map((d) => `2024-01-0${d}`); /* a week that begins on a Monday */
+
+/** Hours by day of the week: what the person signs for. */
+function WeekTable({ week }: { week: number[] }) {
+	return (
+		<table class="pl-week">
+			<thead><tr>{WEEK.map((d) => <th key={d} scope="col">{weekDay(d).split(' ')[0]}</th>)}<th scope="col">{t('placement.week_total')}</th></tr></thead>
+			<tbody><tr>{WEEK.map((d, i) => <td key={d}>{week[i] ? minutes(week[i]) : '–'}</td>)}<td><b>{minutes(week.reduce((a, b) => a + b, 0))}</b></td></tr></tbody>
+		</table>
+	);
+}
+
 /** The sheet of the contract: what goes on paper, with room for three signatures. */
 function Sheet({ c }: { c: Contract }) {
 	const clock = c.clocks.find((x) => x.applies);
 	const span = c.spans[c.spans.length - 1];
+	const rows: Array<[string, string]> = [
+		[t('placement.person'), c.person.name],
+		[t('placement.host'), `${c.host}, ${tx('placement.category.', span?.post.host.category ?? 'other')}`],
+		[t('placement.post'), c.post],
+		[t('placement.period'), t('placement.span', { from: fullDay(c.start), to: fullDay(c.real_end ?? c.planned_end) })],
+		[t('placement.hours'), span ? `${hoursText(span.week.reduce((a, b) => a + b, 0))} (${fractionText(c.fraction)})` : ''],
+		[t('placement.tutor'), [c.tutor, c.tutor_phone].filter(Boolean).join(', ')],
+		[t('placement.referent'), c.referent],
+		[t('placement.rule'), clock ? t('placement.rule.text', { days: clock.required, months: clock.months }) : ''],
+		[t('placement.reached_on'), clock?.reached ? fullDay(clock.reached) : ''],
+	];
 	return (
-		<section class="pl-sheet print-only" aria-label={t('placement.sheet')}>
-			<h2>{t('placement.sheet')}</h2>
-			<dl class="kv">
-				<div><dt>{t('placement.person')}</dt><dd>{c.person.name}</dd></div>
-				<div><dt>{t('placement.article')}</dt><dd>{articleText(c.article)}</dd></div>
-				<div><dt>{t('placement.host')}</dt><dd>{c.host}</dd></div>
-				<div><dt>{t('placement.post')}</dt><dd>{c.post}</dd></div>
-				<div><dt>{t('placement.period')}</dt><dd>{t('placement.span', { from: fullDay(c.start), to: fullDay(c.real_end ?? c.planned_end) })}</dd></div>
-				<div><dt>{t('placement.hours')}</dt><dd>{span && hoursText(span.week.reduce((a, b) => a + b, 0))} ({fractionText(c.fraction)})</dd></div>
-				<div><dt>{t('placement.tutor')}</dt><dd>{c.tutor ?? ''}</dd></div>
-				<div><dt>{t('placement.referent')}</dt><dd>{c.referent}</dd></div>
-				{clock && <div><dt>{t('placement.rule')}</dt><dd>{t('placement.rule.text', { days: clock.required, months: clock.months })}</dd></div>}
-			</dl>
+		<section class="pl-sheet paper print-only" aria-label={t('placement.sheet')}>
+			<header>{me.value?.centre.name}</header>
+			<h2 class="pl-sheet-h">{t('placement.sheet')}, {articleText(c.article)}</h2>
+			<dl class="paper-kv">{rows.filter(([, v]) => v).map(([k, v]) => <div key={k}><dt>{k}</dt><dd>{v}</dd></div>)}</dl>
+			{span && <WeekTable week={span.week} />}
+			{c.spans.length > 1 && <><h3>{t('placement.spans')}</h3><ul>{c.spans.map((s) => (
+				<li key={s.from}>{t('placement.span', { from: fullDay(s.from), to: fullDay(s.to) })} : {s.post.title}, {s.post.host.name}, {hoursText(s.week.reduce((a, b) => a + b, 0))}</li>))}</ul></>}
+			{c.stops.length > 0 && <><h3>{t('placement.suspension')}</h3><ul>{c.stops.map((s) => <li key={s.id}>{t('placement.span', { from: fullDay(s.from), to: fullDay(s.to) })}</li>)}</ul></>}
 			{c.tasks && <><h3>{t('placement.tasks')}</h3><p class="pre">{c.tasks}</p></>}
+			<p class="pl-made">{t('placement.sheet.made', { day: fullDay(today.value) })}</p>
 			<p class="pl-sign"><span>{t('placement.sign.person')}</span><span>{t('placement.sign.centre')}</span><span>{t('placement.sign.host')}</span></p>
 		</section>
 	);
@@ -146,12 +166,12 @@ export function ContractPage({ id, tab }: { id: number; tab: string }) {
 	const open = c.milestones.filter((m) => !m.done).length;
 	return (
 		<div class="stack pl-page">
-			<PageHead title={c.person.name} lead={`${articleText(c.article)}, ${c.post}, ${c.host}`}>
+			<div class="noprint"><PageHead title={c.person.name} lead={`${articleText(c.article)}, ${c.post}, ${c.host}`}>
 				<a class="btn" href={href('person', c.person.id)}>{t('placement.open_person')}</a>
 				<Button icon="printer" onClick={() => window.print()}>{t('placement.print')}</Button>
 				<Actions c={c} onAct={setAct} />
-			</PageHead>
-			<section class="card pad" aria-label={t('placement.summary')}>
+			</PageHead></div>
+			<section class="card pad noprint" aria-label={t('placement.summary')}>
 				<div class="row"><StateTag state={c.state} /><span>{termText(c)}</span>
 					{c.adapted && <Tag tone="seal">{t('placement.adapted')}</Tag>}
 					{c.end_reason && <Tag>{label(c.end_reason.label)}</Tag>}

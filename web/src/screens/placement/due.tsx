@@ -65,7 +65,7 @@ function List({ rows }: { rows: Due[] }) {
 					</li>
 				))}</ul>
 			)}
-			{open && <DoneDialog id={open.milestone_id} version={open.milestone_version} kind={open.kind} due={open.due} name={open.contract.person.name} onClose={() => setOpen(null)} />}
+			{open && <DoneDialog id={open.milestone_id} contract={open.contract.id} version={open.milestone_version} kind={open.kind} due={open.due} name={open.contract.person.name} onClose={() => setOpen(null)} />}
 		</section>
 	);
 }

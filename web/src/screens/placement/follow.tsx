@@ -2,40 +2,52 @@
 
 import { useState } from 'preact/hooks';
 import { errorText, useForm } from '../../lib/forms';
+import { isStale } from '../../lib/http';
 import { label, t, tx } from '../../lib/i18n';
 import { fullDay, minutes, today } from '../../lib/time';
 import { toast } from '../../lib/toast';
 import { Button, cx, Empty, Icon, Notice, Tag } from '../../ui/basic';
+import { shown, useConflict } from '../../ui/conflict';
 import { Dialog } from '../../ui/dialog';
 import { AreaField, DateField, NumberField, SelectField, TextField } from '../../ui/fields';
 import { useRefusal } from './amend';
 import { placement, PROOFS, SITUATIONS, type Contract, type DoneIn, type Milestone } from './api';
 import { kindText, outcomeText } from './common';
 
-export function DoneDialog({ id, version, kind, due, name, before, onClose }: {
-	id: number; version: number; kind: string; due: string; name: string; before?: Milestone; onClose: () => void;
+function doneValues(m?: Milestone) {
+	return { day: m?.done ?? today.value, outcome: m?.outcome?.key ?? '', proof: m?.proof ?? '', note: m?.note ?? '' };
+}
+type DoneValues = ReturnType<typeof doneValues>;
+
+export function DoneDialog({ id, contract, version, kind, due, name, before, onClose }: {
+	id: number; contract: number; version: number; kind: string; due: string; name: string; before?: Milestone; onClose: () => void;
 }) {
 	const after = kind.startsWith('plus_');
-	const f = useForm({ day: before?.done ?? today.value, outcome: before?.outcome?.key ?? '', proof: before?.proof ?? '', note: before?.note ?? '' });
+	const f = useForm(doneValues(before));
 	const no = useRefusal();
 	const v = f.value;
-	async function save(e: Event) {
-		e.preventDefault();
+	const clash = useConflict<DoneValues>(shown<DoneValues>({ day: t('placement.ms.day'), outcome: t('placement.ms.outcome'), proof: t('placement.ms.proof'), note: t('placement.note') },
+		(k, x) => (!x ? '' : k === 'day' ? fullDay(x) : k === 'outcome' ? outcomeText(x) : k === 'proof' ? tx('placement.proof.', x) : undefined)),
+	(values, now) => { f.put(values); void save(values, now); });
+	async function save(v: DoneValues, at: number) {
 		f.setBusy(true);
 		f.clear();
 		try {
 			const body: DoneIn = { day: v.day, note: v.note || undefined, ...(after ? { outcome: v.outcome || undefined, proof: (v.proof || undefined) as DoneIn['proof'] } : {}) };
-			await placement.done(id, version, body);
+			await placement.done(id, at, body);
 			toast(t('placement.ms.saved'));
 			onClose();
 		} catch (err) {
-			no.take(f, err);
+			const theirs = isStale(err) ? (await placement.contract(contract)).milestones.find((m) => m.id === id) : undefined;
+			if (theirs) clash.raise(v, doneValues(theirs), doneValues(before), theirs.version);
+			else no.take(f, err);
 		}
 		f.setBusy(false);
 	}
 	return (
 		<Dialog title={kindText(kind)} lead={`${name}, ${t('placement.ms.due', { day: fullDay(due) })}`} onClose={onClose}>
-			<form class="stack" onSubmit={save} noValidate>
+			{clash.dialog}
+			<form class="stack" onSubmit={(e) => { e.preventDefault(); void save(v, version); }} noValidate>
 				{no.said && <Notice tone="alert" icon="triangle-alert">{no.said}</Notice>}
 				<DateField data-first label={t('placement.ms.day')} value={v.day} onChange={(x) => f.set('day', x)} fault={f.fault('day')} />
 				{after && <>
@@ -85,7 +97,7 @@ function Milestones({ c }: { c: Contract }) {
 					);
 				})}
 			</ul>
-			{open && <DoneDialog id={open.id} version={open.version} kind={open.kind} due={open.due} name={c.person.name} before={open.done ? open : undefined} onClose={() => setOpen(null)} />}
+			{open && <DoneDialog id={open.id} contract={c.id} version={open.version} kind={open.kind} due={open.due} name={c.person.name} before={open.done ? open : undefined} onClose={() => setOpen(null)} />}
 		</section>
 	);
 }

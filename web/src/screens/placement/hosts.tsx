@@ -2,6 +2,7 @@
 
 import { useState } from 'preact/hooks';
 import { useForm } from '../../lib/forms';
+import { isStale } from '../../lib/http';
 import { t, tx } from '../../lib/i18n';
 import { useResource } from '../../lib/resource';
 import { href } from '../../lib/router';
@@ -9,36 +10,49 @@ import { can } from '../../lib/session';
 import { fullDay, number, today } from '../../lib/time';
 import { toast } from '../../lib/toast';
 import { Button, ButtonLink, Empty, Failure, Loading, Notice, PageHead, Tag } from '../../ui/basic';
+import { shown, useConflict } from '../../ui/conflict';
 import { Dialog } from '../../ui/dialog';
 import { AreaField, Check, DateField, NumberField, SelectField, TextField } from '../../ui/fields';
 import { Table } from '../../ui/table';
 import { useRefusal } from './amend';
 import { CATEGORIES, placement, TARIFFS, TOPICS, type Agreement, type AgreementIn, type Host, type HostFull, type HostIn } from './api';
 
-function HostDialog({ h, onClose }: { h?: HostFull; onClose: () => void }) {
-	const f = useForm({
+function hostValues(h?: HostFull) {
+	return {
 		name: h?.name ?? '', category: h?.category ?? 'nonprofit', kbo: h?.kbo ?? '', locality: h?.locality ?? '', contact_name: h?.contact_name ?? '',
 		phone: h?.phone ?? '', email: h?.email ?? '', address: h?.address ?? '', note: h?.note ?? '', inactive: h ? !h.active : false,
-	});
+	};
+}
+type HostValues = ReturnType<typeof hostValues>;
+
+function HostDialog({ h, onClose }: { h?: HostFull; onClose: () => void }) {
+	const f = useForm(hostValues(h));
 	const no = useRefusal();
 	const v = f.value;
-	async function save(e: Event) {
-		e.preventDefault();
+	const clash = useConflict<HostValues>(shown<HostValues>({
+		name: t('placement.host.name'), category: t('placement.category'), kbo: t('placement.kbo'), locality: t('placement.locality'), contact_name: t('placement.contact'),
+		phone: t('placement.phone'), email: t('placement.email'), address: t('placement.address'), note: t('placement.note'), inactive: t('placement.host.inactive'),
+	}, (k, x) => (k === 'category' ? tx('placement.category.', String(x)) : undefined)), (values, version) => { f.put(values); void save(values, version); });
+	async function save(values: HostValues, version: number) {
 		f.setBusy(true);
 		f.clear();
 		try {
-			const body = { ...v, category: v.category as HostIn['category'] };
-			await (h ? placement.changeHost(h.id, h.version, body) : placement.addHost(body));
+			const body = { ...values, category: values.category as HostIn['category'] };
+			await (h ? placement.changeHost(h.id, version, body) : placement.addHost(body));
 			toast(t('placement.saved'));
 			onClose();
 		} catch (err) {
-			no.take(f, err);
+			if (h && isStale(err)) {
+				const theirs = await placement.host(h.id);
+				clash.raise(values, hostValues(theirs), hostValues(h), theirs.version);
+			} else no.take(f, err);
 		}
 		f.setBusy(false);
 	}
 	return (
 		<Dialog wide title={t(h ? 'placement.host.change' : 'placement.host.add')} onClose={onClose}>
-			<form class="stack" onSubmit={save} noValidate>
+			{clash.dialog}
+			<form class="stack" onSubmit={(e) => { e.preventDefault(); void save(v, h?.version ?? 0); }} noValidate>
 				{no.said && <Notice tone="alert" icon="triangle-alert">{no.said}</Notice>}
 				<div class="g2">
 					<TextField data-first label={t('placement.host.name')} value={v.name} onChange={(x) => f.set('name', x)} fault={f.fault('name')} />
@@ -58,15 +72,22 @@ function HostDialog({ h, onClose }: { h?: HostFull; onClose: () => void }) {
 	);
 }
 
-function AgreementDialog({ host, a, onClose }: { host: number; a?: Agreement; onClose: () => void }) {
-	const f = useForm({
+function agreementValues(a?: Agreement) {
+	return {
 		from: a?.from ?? today.value, to: a?.to ?? '', max_posts: (a?.max_posts ?? 1) as number | null, tariff: a?.tariff ?? 'free', euros: (a ? a.tariff_cents / 100 : 0) as number | null,
 		notice_days: (a?.notice_days ?? 28) as number | null, evaluation_months: (a?.evaluation_months ?? 3) as number | null, tutor: a?.tutor ?? '', tutor_phone: a?.tutor_phone ?? '', tasks: a?.tasks ?? '', safety: a?.safety ?? '',
-	});
+	};
+}
+type AgreementValues = ReturnType<typeof agreementValues>;
+
+function AgreementDialog({ host, a, onClose }: { host: number; a?: Agreement; onClose: () => void }) {
+	const f = useForm(agreementValues(a));
 	const no = useRefusal();
-	const v = f.value;
-	async function save(e: Event) {
-		e.preventDefault();
+	const clash = useConflict<AgreementValues>(shown<AgreementValues>({
+		from: t('placement.from'), to: t('placement.to'), max_posts: t('placement.max_posts'), tariff: t('placement.tariff'), euros: t('placement.euros'), notice_days: t('placement.notice'),
+		evaluation_months: t('placement.every'), tutor: t('placement.tutor'), tutor_phone: t('placement.tutor_phone'), tasks: t('placement.tasks'), safety: t('placement.safety'),
+	}, (k, x) => (k === 'tariff' ? tx('placement.tariff.', String(x)) : undefined)), (values, version) => { f.put(values); void save(values, version); });
+	async function save(v: AgreementValues, version: number) {
 		f.setBusy(true);
 		f.clear();
 		const body: AgreementIn = {
@@ -74,17 +95,21 @@ function AgreementDialog({ host, a, onClose }: { host: number; a?: Agreement; on
 			evaluation_months: v.evaluation_months ?? 0, tutor: v.tutor || undefined, tutor_phone: v.tutor_phone || undefined, tasks: v.tasks || undefined, safety: v.safety || undefined,
 		};
 		try {
-			await (a ? placement.changeAgreement(a.id, a.version, body) : placement.addAgreement(host, body));
+			await (a ? placement.changeAgreement(a.id, version, body) : placement.addAgreement(host, body));
 			toast(t('placement.saved'));
 			onClose();
 		} catch (err) {
-			no.take(f, err);
+			const theirs = a && isStale(err) ? (await placement.host(host)).agreements.find((x) => x.id === a.id) : undefined;
+			if (theirs) clash.raise(v, agreementValues(theirs), agreementValues(a), theirs.version);
+			else no.take(f, err);
 		}
 		f.setBusy(false);
 	}
+	const v = f.value;
 	return (
 		<Dialog wide title={t('placement.agreement')} onClose={onClose}>
-			<form class="stack" onSubmit={save} noValidate>
+			{clash.dialog}
+			<form class="stack" onSubmit={(e) => { e.preventDefault(); void save(v, a?.version ?? 0); }} noValidate>
 				{no.said && <Notice tone="alert" icon="triangle-alert">{no.said}</Notice>}
 				<div class="g2">
 					<DateField data-first label={t('placement.from')} value={v.from} onChange={(x) => f.set('from', x)} fault={f.fault('from')} />

@@ -3,6 +3,7 @@
 import { useState } from 'preact/hooks';
 import { catalogue, needCatalogue } from '../../lib/catalogue';
 import { useForm } from '../../lib/forms';
+import { isStale } from '../../lib/http';
 import { label, t, tx } from '../../lib/i18n';
 import { useResource } from '../../lib/resource';
 import { href } from '../../lib/router';
@@ -10,6 +11,7 @@ import { can } from '../../lib/session';
 import { fullDay, shortDay } from '../../lib/time';
 import { toast } from '../../lib/toast';
 import { Button, ButtonLink, cx, Empty, Failure, Icon, Loading, Notice, PageHead, Seg, Tag } from '../../ui/basic';
+import { shown, useConflict } from '../../ui/conflict';
 import { Dialog } from '../../ui/dialog';
 import { AreaField, Check, NumberField, SelectField, TextField } from '../../ui/fields';
 import { useRefusal } from './amend';
@@ -67,19 +69,29 @@ function split(text: string): string[] {
 	return text.split(',').map((x) => x.trim()).filter(Boolean);
 }
 
-function PostDialog({ p, onClose }: { p?: Post; onClose: () => void }) {
-	needCatalogue();
-	const hosts = useResource(() => placement.hosts(), []);
-	const f = useForm({
+function postValues(p?: Post) {
+	return {
 		host_id: p ? String(p.host.id) : '', article: p?.article ?? '60', title: p?.title ?? '', theme: p?.theme?.key ?? '', own_service: p?.own_service ?? '', locality: p?.locality ?? '',
 		capacity: (p?.capacity ?? 1) as number | null, hours: ((p?.week_minutes ?? 2280) / 60) as number | null, state: p?.state ?? 'open', skills: (p?.skills ?? []).join(', '),
 		languages: (p?.languages ?? ['fr']).join(', '), licence: p?.licence ?? false, public_transport: p?.public_transport ?? true, tasks: p?.tasks ?? '',
-	});
+	};
+}
+type PostValues = ReturnType<typeof postValues>;
+
+function PostDialog({ p, onClose }: { p?: Post; onClose: () => void }) {
+	needCatalogue();
+	const hosts = useResource(() => placement.hosts(), []);
+	const f = useForm(postValues(p));
 	const no = useRefusal();
-	const v = f.value;
 	const c = catalogue.value;
-	async function save(e: Event) {
-		e.preventDefault();
+	const clash = useConflict<PostValues>(shown<PostValues>({
+		host_id: t('placement.host'), article: t('placement.article'), title: t('placement.post.title'), theme: t('placement.theme'), own_service: t('placement.own_service'),
+		locality: t('placement.locality'), capacity: t('placement.post.capacity'), hours: t('placement.week_hours'), state: t('placement.post.state'), skills: t('placement.skills'),
+		languages: t('placement.languages'), licence: t('placement.licence'), public_transport: t('placement.public_transport'), tasks: t('placement.tasks'),
+	}, (k, x) => (k === 'state' ? tx('placement.post.state.', String(x)) : k === 'article' ? articleText(String(x))
+		: k === 'theme' || k === 'own_service' ? label((k === 'theme' ? c?.themes : c?.services)?.find((y) => y.key === x)?.label) : undefined)),
+	(values, version) => { f.put(values); void save(values, version); });
+	async function save(v: PostValues, version: number) {
 		f.setBusy(true);
 		f.clear();
 		const body: PostIn = {
@@ -88,17 +100,21 @@ function PostDialog({ p, onClose }: { p?: Post; onClose: () => void }) {
 			public_transport: v.public_transport, tasks: v.tasks || undefined,
 		};
 		try {
-			await (p ? placement.changePost(p.id, p.version, body) : placement.addPost(body));
+			await (p ? placement.changePost(p.id, version, body) : placement.addPost(body));
 			toast(t('placement.saved'));
 			onClose();
 		} catch (err) {
-			no.take(f, err);
+			const theirs = p && isStale(err) ? (await placement.posts()).rows.find((x) => x.id === p.id) : undefined;
+			if (theirs) clash.raise(v, postValues(theirs), postValues(p), theirs.version);
+			else no.take(f, err);
 		}
 		f.setBusy(false);
 	}
+	const v = f.value;
 	return (
 		<Dialog wide title={t(p ? 'placement.post.change' : 'placement.post.add')} onClose={onClose}>
-			<form class="stack" onSubmit={save} noValidate>
+			{clash.dialog}
+			<form class="stack" onSubmit={(e) => { e.preventDefault(); void save(v, p?.version ?? 0); }} noValidate>
 				{no.said && <Notice tone="alert" icon="triangle-alert">{no.said}</Notice>}
 				<div class="g2">
 					<SelectField data-first label={t('placement.host')} empty={t('placement.choose')} value={v.host_id} disabled={!!p} onChange={(x) => f.set('host_id', x)} fault={f.fault('host_id')} options={(hosts.data?.rows ?? []).filter((h) => h.active).map((h) => ({ value: String(h.id), label: h.name }))} />

@@ -36,6 +36,8 @@ async function told<T>(act: Promise<T>): Promise<T> {
 
 export const desk = {
 	board: () => get<Board>('/api/board'),
+	/** Of one's own alone: what every page of a worker asks after each change. */
+	mine: () => get<Board>('/api/board', { mine: 'true' }),
 	arrive: (a: Body<'POST /api/visits'>) => told(post<SavedVisit>('/api/visits', a)),
 	step: (v: { id: number; version: number }, step: Step, more: { staff_id?: number; need?: { service: string; staff_id?: number } } = {}) =>
 		told(post<SavedVisit>(`/api/visits/${v.id}/step`, { step, ...more }, { version: v.version })),
@@ -46,9 +48,11 @@ export const desk = {
 };
 
 export const agenda = {
-	read: (q: { from: string; to: string; staff?: string }) => get<Agenda>('/api/agenda', q),
+	read: (q: { from: string; to: string; staff?: string; rooms?: string }) => get<Agenda>('/api/agenda', q),
 	staff: () => get<{ staff: Staff[] }>('/api/agenda/staff'),
-	slots: (q: Record<string, string | number | undefined>) => get<{ minutes: number; rows: Slot[] }>('/api/slots', q),
+	slots: (q: Record<string, string | number | undefined>) => get<Answer<'GET /api/slots'>>('/api/slots', q),
+	/** Whether somebody can be reached, never how. */
+	reach: (person: number) => get<Answer<'GET /api/reach/{id}'>>(`/api/reach/${person}`),
 	one: (id: number) => get<Appointment>(`/api/appointments/${id}`),
 	book: (b: BookingIn) => told(post<Answer<'POST /api/appointments'>>('/api/appointments', b)),
 	change: (a: { id: number; version: number }, c: Body<'PATCH /api/appointments/{id}'>) =>
@@ -61,7 +65,7 @@ export const agenda = {
 	addOpening: (o: Body<'POST /api/openings'>) => told(post<Saved>('/api/openings', o)),
 	changeOpening: (o: Opening, c: Body<'PATCH /api/openings/{id}'>) => told(patch<Saved>(`/api/openings/${o.id}`, o.version, c)),
 	openingDay: (id: number, d: Body<'POST /api/openings/{id}/day'>) => told(post<Saved>(`/api/openings/${id}/day`, d)),
-	absences: () => get<{ rows: Absence[] }>('/api/absences'),
+	absences: () => get<Answer<'GET /api/absences'>>('/api/absences'),
 	addAbsence: (a: Body<'POST /api/absences'>) => told(post<Saved & { appointments?: number }>('/api/absences', a)),
 	cancelAbsence: (id: number) => told(post<Saved>(`/api/absences/${id}/cancel`)),
 	closings: () => get<Answer<'GET /api/closings'>>('/api/closings'),
@@ -71,7 +75,7 @@ export const agenda = {
 	changeThing: (r: Thing, c: Body<'PATCH /api/resources/{id}'>) => told(patch<Saved>(`/api/resources/${r.id}`, r.version, c)),
 	changeMotive: (m: Motive, c: Body<'PATCH /api/motives/{id}'>) => told(patch<Saved>(`/api/motives/${m.id}`, m.version, c)),
 	addMotive: (m: Body<'POST /api/motives'>) => told(post<Saved>('/api/motives', m)),
-	waitList: (q: { service?: string; day?: string; at?: string; staff?: number } = {}) => get<{ rows: Waiting[] }>('/api/wait-list', q),
+	waitList: (q: { service?: string; day?: string; at?: string; staff?: number; after?: number; offers?: string } = {}) => get<Answer<'GET /api/wait-list'>>('/api/wait-list', q),
 	addWaiting: (w: Body<'POST /api/wait-list'>) => told(post<Saved>('/api/wait-list', w)),
 	closeWaiting: (id: number) => told(post<Saved>(`/api/wait-list/${id}/close`)),
 };

@@ -9,7 +9,8 @@ import { Avatar, Button, cx, Empty, Icon, Tag } from '../../ui/basic';
 import { Menu, MenuItem } from '../../ui/menu';
 import { nameOf, staffName, thingName, type Appointment, type Board, type Member, type Visit } from './api';
 
-const SHOWN = 8;
+const SHOWN = 10;
+const GONE_MOST = 12; /* as the server gives */
 
 const ACTS: Array<[string, IconName, PlainKey]> = [
 	['next', 'footprints', 'desk.call'], ['hand', 'handshake', 'desk.hand'], ['desk', 'user-check', 'desk.serve'],
@@ -18,7 +19,10 @@ const ACTS: Array<[string, IconName, PlainKey]> = [
 ];
 
 interface Common { board: Board; now: number; veiled: boolean }
-export type OnAct = (v: Visit, what: string) => void;
+export type OnAct = (v: Visit, what: string, staff?: number) => void;
+
+/** "N. Hardy": what fits on a button. */
+const shortName = (name: string): string => name.replace(/^(\p{L})[^\s]*\s+/u, '$1. ');
 
 /** A thin bar; the words beside it say the same. */
 function Bar({ of, tone }: { of: number; tone?: string }) {
@@ -29,13 +33,16 @@ function Bar({ of, tone }: { of: number; tone?: string }) {
 	);
 }
 
-function Tags({ a }: { a: Appointment }) {
+function Tags({ a, late, veiled }: { a: Appointment; late: number; veiled: boolean }) {
 	const interpreter = thingName(a.interpreter_id);
+	const delay = late > 0 && <Tag tone="wait">{t('desk.late', { n: late })}</Tag>;
+	if (veiled) return <span class="tags">{delay}</span>;
 	return (
 		<span class="tags">
+			{delay}
 			{(a.needs_interpreter || interpreter) && <Tag icon="languages">{interpreter || t('desk.interpreter')}</Tag>}
 			{a.wheelchair && <Tag icon="accessibility">{t('desk.wheelchair')}</Tag>}
-			{a.bring > 0 && <Tag tone="seal">{t('desk.bring', { n: a.bring })}</Tag>}
+			{a.bring > 0 && <Tag tone="seal"><span title={t('desk.bring.title')}>{t('desk.bring', { n: a.bring })}</span></Tag>}
 			{a.first && <Tag tone="brand">{t('desk.first')}</Tag>}
 			{a.mode === 'visit' && <Tag icon="house">{t('book.mode.visit')}</Tag>}
 			{a.mode === 'phone' && <Tag icon="phone">{t('book.mode.phone')}</Tag>}
@@ -49,28 +56,25 @@ export function Expected({ board, now, veiled, onArrive, onAbsent }: Common & { 
 	const rest = all ? 0 : board.expected.length - SHOWN;
 	return (
 		<section class="col" aria-labelledby="c-exp" data-col>
-			<header><h2 id="c-exp">{t('desk.expected')}</h2><span class="n num">{board.expected.length}</span></header>
+			<header><h2 id="c-exp">{t('desk.expected')}</h2><span class="n num">{board.expected.length}</span>
+				{rest > 0 && <button type="button" class="linky small push" onClick={() => setAll(true)}>{t('desk.more', { n: rest })}</button>}</header>
 			<ul class="card rows">
 				{board.expected.length === 0 && <li><Empty icon="calendar-days">{t('desk.expected.none')}</Empty></li>}
-				{board.expected.slice(0, all ? 200 : SHOWN).map((a) => {
+				{board.expected.slice(0, all ? undefined : SHOWN).map((a) => {
 					const late = Math.floor((now - a.start_at) / 60);
 					const name = nameOf(a, veiled);
 					return (
 						<li key={a.id} class={cx('exp', late > 0 && 'late')} tabIndex={0} data-row={`a${a.id}`} aria-label={`${a.start} ${name}, ${staffName(a.staff_id)}`}>
 							<span class="at num">{a.start}</span>
-							<span>
-								<span class="l1"><b>{name}</b>{late > 0 && <Tag tone="wait">{t('desk.late', { n: late })}</Tag>}</span>
-								<span class="small soft">{[staffName(a.staff_id), thingName(a.room_id)].filter(Boolean).join(', ')}</span>
-								{!veiled && <Tags a={a} />}
-							</span>
+							<span class="ew"><span class="l1"><b>{name}</b></span><span class="small soft">{[staffName(a.staff_id), thingName(a.room_id)].filter(Boolean).join(', ')}</span></span>
 							<span class="acts">
 								<Button small class="icon" aria-label={t('desk.arrival.of', { name })} onClick={() => onArrive(a)}><Icon name="check" /></Button>
 								<Button small tone="quiet" class="icon" aria-label={t('desk.absent.of', { name })} onClick={() => onAbsent(a)}><Icon name="x" /></Button>
 							</span>
+							<Tags a={a} late={late} veiled={veiled} />
 						</li>
 					);
 				})}
-				{rest > 0 && <li class="foot"><button type="button" class="linky" onClick={() => setAll(true)}>{t('desk.more', { n: rest })}</button></li>}
 			</ul>
 		</section>
 	);
@@ -102,11 +106,9 @@ function WaitCard({ v, board, now, veiled, onAct }: Common & { v: Visit; onAct: 
 				<span class="l1">
 					<b>{name}</b>
 					{v.urgent && <Tag tone="alert" icon="triangle-alert">{t('desk.urgent')}</Tag>}
-					{v.state === 'hold' && <Tag>{t('desk.onhold')}</Tag>}
-					{v.people > 1 && <Tag icon="users">{t('desk.people', { n: v.people })}</Tag>}
 					<span class="act">
 						{worker?.state === 'with' && free && v.state === 'waiting'
-							? <Button small onClick={() => onAct(v, 'hand')}>{t('desk.hand')}</Button>
+							? <Button small onClick={() => onAct(v, 'hand', free.id)}>{t('desk.hand.to', { who: shortName(free.name) })}</Button>
 							: !v.staff_id ? <Button small onClick={() => onAct(v, 'desk')}>{t('desk.serve')}</Button>
 								: <Button small tone={worker?.state === 'free' ? 'soft' : undefined} onClick={() => onAct(v, 'next')}>{t('desk.call')}</Button>}
 						<Menu label={t('desk.others', { name })} icon="ellipsis">
@@ -121,7 +123,7 @@ function WaitCard({ v, board, now, veiled, onAct }: Common & { v: Visit; onAct: 
 					</span>
 				</span>
 				<span class="small soft">
-					{need?.appointment_at ? t('desk.appt.of', { at: need.appointment_at, came: clock(v.arrived_at) }) : t('desk.noappt', { came: clock(v.arrived_at) })}
+					{v.state === 'hold' && <Tag>{t('desk.onhold')}</Tag>} {v.people > 1 && <Tag icon="users">{t('desk.people', { n: v.people })}</Tag>} {need?.appointment_at ? t('desk.appt.of', { at: need.appointment_at, came: clock(v.arrived_at) }) : t('desk.noappt', { came: clock(v.arrived_at) })}
 					{!veiled && need?.service && !need.appointment_at ? `, ${serviceLabel(need.service)}` : ''}
 				</span>
 				<span class="small"><b>{staffName(v.staff_id) || t('desk.counter')}</b>{v.staff_id ? <span class="muted">, {workerText(v, board, now)}</span> : null}</span>
@@ -185,6 +187,7 @@ export function Team({ board, now, veiled, onAct }: Common & { onAct: OnAct }) {
 				<li class="foot">
 					<details class="gone">
 						<summary>{t('desk.today', { seen: board.done.seen, absent: board.done.no_show + board.done.excused, left: board.done.left })}</summary>
+						{gone.length >= GONE_MOST && <p class="small muted">{t('desk.gone.last', { n: gone.length })}</p>}
 						<ul>
 							{gone.map((v) => (
 								<li key={v.id} class="l1 small"><span class="num">{clock(v.closed_at ?? 0)}</span> {nameOf(v, veiled)} <Tag>{t(v.state === 'left' ? 'desk.outcome.left' : 'desk.outcome.seen')}</Tag>
@@ -204,14 +207,14 @@ export function Flow({ board, now }: { board: Board; now: number }) {
 	const first = Math.floor(Math.min(...rows.map((r) => r.at)) / 60) * 60;
 	const last = Math.max(...rows.map((r) => r.at)) + 30;
 	const most = Math.max(3, ...rows.map((r) => r.came + r.expected));
-	const w = 480 / Math.max(8, (last - first) / 30);
+	const w = 330 / Math.max(8, (last - first) / 30);
 	const x = (m: number) => ((m - first) / 30) * w;
 	const [h, min] = clock(now).split(':').map(Number);
 	const here = x((h ?? 0) * 60 + (min ?? 0));
 	return (
 		<section class="card pad flow" aria-labelledby="c-flow">
 			<header class="l1"><h2 id="c-flow">{t('desk.flow')}</h2><span class="small muted act">{t('desk.flow.key')}</span></header>
-			<svg viewBox="0 0 480 74" role="img" aria-label={t('desk.flow.alt', { came: rows.reduce((n, r) => n + r.came, 0), expected: rows.reduce((n, r) => n + r.expected, 0) })}>
+			<svg viewBox="0 0 330 74" role="img" aria-label={t('desk.flow.alt', { came: rows.reduce((n, r) => n + r.came, 0), expected: rows.reduce((n, r) => n + r.expected, 0) })}>
 				{rows.map((r) => {
 					const past = (r.came / most) * 46, all = ((r.came + r.expected) / most) * 46;
 					return (
@@ -221,8 +224,8 @@ export function Flow({ board, now }: { board: Board; now: number }) {
 						</g>
 					);
 				})}
-				<line class="ax" x1="0" x2="480" y1="54.5" y2="54.5" />
-				{here > 0 && here < 480 && <line class="now" x1={here} x2={here} y1="2" y2="54" />}
+				<line class="ax" x1="0" x2="330" y1="54.5" y2="54.5" />
+				{here > 0 && here < 330 && <line class="now" x1={here} x2={here} y1="2" y2="54" />}
 				{Array.from({ length: Math.ceil((last - first) / 120) }, (_, i) => <text key={i} x={x(first + i * 120)} y="70">{t('desk.hour', { h: first / 60 + i * 2 })}</text>)}
 			</svg>
 		</section>

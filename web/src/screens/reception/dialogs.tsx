@@ -3,15 +3,19 @@
 import { useEffect, useState } from 'preact/hooks';
 import { usePersonSearch } from '../../app/personsearch';
 import { useForm } from '../../lib/forms';
+import { isStale } from '../../lib/http';
 import { t } from '../../lib/i18n';
+import { shortDay } from '../../lib/time';
 import { toast } from '../../lib/toast';
 import type { Hit } from '../../lib/types';
 import { Avatar, Button, cx, Icon, Notice, Tag } from '../../ui/basic';
 import { Dialog } from '../../ui/dialog';
 import { Check, NumberField, SelectField, TextField } from '../../ui/fields';
-import { agenda, desk, nameOf, serviceKeys, staff, type Appointment, type Board, type StateIn, type Visit, type Waiting } from './api';
+import { agenda, desk, nameOf, serviceKeys, staff, staffName, type Appointment, type Board, type StateIn, type Visit, type Waiting } from './api';
 import { serviceLabel } from './names';
-import { doStep, refused } from './reception';
+import { askClash, refused, saveOver } from './clash';
+import { stateName } from './agenda-move';
+import { doStep } from './reception';
 
 /** Who would like the moment that was just freed. */
 function Freed({ a, rows, onClose }: { a: Appointment; rows: Waiting[]; onClose: () => void }) {
@@ -50,21 +54,26 @@ const WHY: Array<{ key: string; state: StateIn }> = [
 	{ key: '5', state: { state: 'cancelled', reason: 'mistake' } },
 ];
 
+const why = (s: StateIn): string => (s.state === 'cancelled' ? t(`appt.reason.${s.reason ?? 'centre'}`) : t(`appt.state.${s.state}` as 'appt.state.excused'));
+
 /** Absent, excused, cancelled by us: kept apart. */
 export function Absent({ row, onClose }: { row: Appointment; onClose: () => void }) {
 	const [free, setFree] = useState<Waiting[] | null>(null);
 	const late = row.start_at * 1000 < Date.now();
-	async function set(s: StateIn) {
+	async function set(s: StateIn, on: Appointment = row): Promise<void> {
 		try {
-			const done = await agenda.state(row, s);
+			const done = await agenda.state(on, s);
 			toast(t(`appt.state.${s.state}` as 'appt.state.booked'), { undo: () => void agenda.state({ id: row.id, version: done.version }, { state: 'booked' }).catch(refused) });
 			if (s.state === 'no_show' || row.start_at * 1000 < Date.now() || !row.service) return onClose();
 			const list = await agenda.waitList({ service: row.service, day: row.day, at: row.start, staff: row.staff_id });
 			if (list.rows.length === 0) return onClose();
 			setFree(list.rows.slice(0, 3));
 		} catch (e) {
-			refused(e);
+			const now = isStale(e) ? await agenda.one(row.id).catch(() => null) : null;
 			onClose();
+			if (!now) return refused(e);
+			askClash([{ key: 'state', label: t('agenda.state'), mine: why(s), theirs: `${stateName(now)}, ${shortDay(now.day)} ${now.start}, ${staffName(now.staff_id)}`, first: 'theirs' }],
+				(picks) => (picks.state === 'mine' ? set(s, now) : Promise.resolve()));
 		}
 	}
 	return (
@@ -73,7 +82,7 @@ export function Absent({ row, onClose }: { row: Appointment; onClose: () => void
 				<div class="stack tight" onKeyDown={(e) => { const w = WHY[Number(e.key) - 1]; if (w && (late || w.key !== '1')) void set(w.state); }}>
 					{WHY.filter((w) => late || w.key !== '1').map((w, i) => (
 						<Button key={w.key} data-first={i === 0} class="wide" kbd={w.key} onClick={() => void set(w.state)}>
-							{w.state.state === 'cancelled' ? t(`appt.reason.${w.state.reason ?? 'centre'}`) : t(`appt.state.${w.state.state}`)}
+							{why(w.state)}
 						</Button>
 					))}
 				</div>
@@ -105,12 +114,23 @@ export function HandOver({ row, team, onClose }: { row: Visit; team: Board['team
 
 export function Priority({ row, onClose }: { row: Visit; onClose: () => void }) {
 	const form = useForm({ reason: row.reason ?? '' });
+	type Change = { urgent: boolean; urgent_reason?: string };
+	const rowOf = (v: Visit) => ({ ...v, urgent_reason: v.reason ?? '' });
 	async function save(e: Event) {
 		e.preventDefault();
+		const change: Change = { urgent: !row.urgent, ...(form.value.reason ? { urgent_reason: form.value.reason } : {}) };
+		let done: { id: number; version: number } | null = null;
 		try {
-			const done = await desk.change(row, { urgent: !row.urgent, ...(form.value.reason ? { urgent_reason: form.value.reason } : {}) });
-			toast(t(row.urgent ? 'desk.priority.off' : 'desk.priority.on'), { undo: () => void desk.step(done, 'undo').catch(refused) });
-			onClose();
+			await saveOver<ReturnType<typeof rowOf>, Change>(rowOf(row), change, {
+				save: async (v, c) => { done = await desk.change(v, c); },
+				latest: async () => { const v = (await desk.board()).visits.find((x) => x.id === row.id); return v && rowOf(v); },
+				show: (key, v) => (key === 'urgent' ? { label: t('desk.priority'), text: t(v ? 'desk.urgent' : 'desk.priority.off') } : { label: t('desk.priority.reason'), text: String(v ?? '') }),
+				done: () => {
+					const v = done;
+					if (v) toast(t(row.urgent ? 'desk.priority.off' : 'desk.priority.on'), { undo: () => void desk.step(v, 'undo').catch(refused) });
+					onClose();
+				},
+			});
 		} catch (x) {
 			form.refuse(x);
 			refused(x);
@@ -155,8 +175,8 @@ export function WalkIn({ task, team, onClose, onLater }: { task: WalkInTask; tea
 		const need = { service: v.service, ...(v.staff ? { staff_id: Number(v.staff) } : {}) };
 		try {
 			if (task.visit) {
-				const done = await desk.step(task.visit, 'need', { need });
-				toast(t('desk.need.added'), { undo: () => void desk.step(done, 'undo').catch(refused) });
+				onClose();
+				return await doStep(task.visit, 'need', t('desk.need.added'), { need });
 			} else {
 				const who = hit ? { person_id: hit.id } : v.anonymous || !v.name.trim() ? { who: 'anonymous' as const } : { who: 'unknown' as const, name: v.name.trim() };
 				const made = await desk.arrive({ ...who, needs: [need], urgent: v.urgent, people: v.people ?? 1, ...(v.urgent && v.reason ? { urgent_reason: v.reason } : {}) });

@@ -9,30 +9,44 @@ import { useForm } from '../../lib/forms';
 import { label, t } from '../../lib/i18n';
 import { useResource } from '../../lib/resource';
 import { can, me } from '../../lib/session';
-import { shortDay, today } from '../../lib/time';
+import { shortDay, today, weekDay } from '../../lib/time';
 import { toast } from '../../lib/toast';
-import { Button, Empty, Failure, IconButton, Loading, PageHead, Seg, Tag } from '../../ui/basic';
+import { Button, Empty, Failure, IconButton, Loading, Notice, PageHead, Seg, Tag } from '../../ui/basic';
 import { Check, DateField, NumberField, SelectField, TextField } from '../../ui/fields';
 import { Table } from '../../ui/table';
-import { agenda, loadShared, motives, serviceKeys, staff, staffName, thingName, things, type Opening } from './api';
+import { agenda, loadShared, motives, serviceKeys, staff, staffName, thingName, things, type Motive, type Opening, type Thing } from './api';
 import { placeLabel, serviceLabel } from './names';
-import { refused } from './reception';
+import { ClashHost, refused, saveOver } from './clash';
+import { DifferentDay, MotiveForm } from './hours-edit';
 
 type Tab = 'hours' | 'away' | 'closed' | 'rooms' | 'motives';
 const hm = (m: number): string => `${String(Math.floor(m / 60)).padStart(2, '0')}:${String(m % 60).padStart(2, '0')}`;
 const weekday = (n: number): string => new Intl.DateTimeFormat(document.documentElement.lang, { weekday: 'long', timeZone: 'UTC' }).format(new Date(Date.UTC(2026, 10, 22 + n)));
 const workers = () => staff.value.filter((s) => !s.desk).map((s) => ({ value: String(s.id), label: s.name }));
 
+const onOff = (v: unknown) => t(v ? 'hours.active' : 'hours.inactive');
+/* a second writer sees both values; the lists are read again in any case */
+const changeThing = (r: Thing, change: { active: boolean }) => void saveOver<Thing, { active: boolean }>(r, change, {
+	save: (row, c) => agenda.changeThing(row, c),
+	latest: async () => (await agenda.things()).rows.find((x) => x.id === r.id),
+	show: (_, v) => ({ label: `${t('agenda.state')}, ${r.label}`, text: onOff(v) }),
+}).catch(refused).finally(() => void loadShared().catch(refused));
+const changeMotive = (m: Motive, change: { active: boolean }) => void saveOver<Motive, { active: boolean }>(m, change, {
+	save: (row, c) => agenda.changeMotive(row, c),
+	latest: async () => (await agenda.motives()).rows.find((x) => x.id === m.id),
+	show: (_, v) => ({ label: `${t('agenda.state')}, ${label(m.label)}`, text: onOff(v) }),
+}).catch(refused).finally(() => void loadShared().catch(refused));
+
 function Hours() {
 	const list = useResource(() => agenda.openings(), [], ['appointments']);
-	const f = useForm({ staff: '', service: 'appointment_social', mode: 'booked', weekday: '1', every: 1 as number | null, from: today.value, start: '09:00', end: '12:00', room: '', place: 'office' });
+	const f = useForm({ staff: '', service: 'appointment_social', mode: 'booked', weekday: '1', every: 1 as number | null, from: today.value, to: '', start: '09:00', end: '12:00', room: '', place: 'office' });
 	const v = f.value, plan = can('appointment.plan');
 	async function add(e: Event) {
 		e.preventDefault();
 		try {
 			await agenda.addOpening({
 				staff_id: Number(v.staff), service: v.service, mode: v.mode as 'booked', weekday: Number(v.weekday), every: v.every ?? 1, from: v.from, start: v.start, end: v.end,
-				...(v.room ? { room_id: Number(v.room) } : {}), ...(v.place ? { place: v.place } : {}),
+				...(v.room ? { room_id: Number(v.room) } : {}), ...(v.place ? { place: v.place } : {}), ...(v.to ? { to: v.to } : {}),
 			});
 			f.clear();
 			toast(t('hours.added'));
@@ -40,8 +54,13 @@ function Hours() {
 			toast(f.refuse(x), { tone: 'alert' });
 		}
 	}
-	const end = (o: Opening) => void agenda.changeOpening(o, { to: today.value }).then(() => toast(t('hours.ended')), refused);
-	const skip = (o: Opening, day: string) => void agenda.openingDay(o.id, { day }).then(() => toast(t('hours.skipped', { day: shortDay(day) })), refused);
+	const end = (o: Opening) => void saveOver<Opening, { to: string | null }>(o, { to: today.value }, {
+		save: (row, c) => agenda.changeOpening(row, { to: c.to ?? undefined }),
+		latest: async () => (await agenda.openings()).rows.find((x) => x.id === o.id),
+		show: (_, v) => ({ label: t('hours.until'), text: v ? shortDay(v) : '' }),
+		done: () => toast(t('hours.ended')),
+	}).catch(refused);
+	const [other, setOther] = useState<Opening | null>(null);
 	return (
 		<div class="stack">
 			{plan && (
@@ -57,6 +76,7 @@ function Hours() {
 						<TextField class="grow" type="time" label={t('hours.start')} value={v.start} onChange={(x) => f.set('start', x)} fault={f.fault('start')} />
 						<TextField class="grow" type="time" label={t('hours.end')} value={v.end} onChange={(x) => f.set('end', x)} fault={f.fault('end')} />
 						<DateField class="grow" label={t('book.from')} value={v.from} onChange={(x) => f.set('from', x)} fault={f.fault('from')} />
+						<DateField class="grow" label={t('hours.until')} optional value={v.to} onChange={(x) => f.set('to', x)} fault={f.fault('to')} />
 						<SelectField class="grow" label={t('agenda.place')} value={v.room} onChange={(x) => f.set('room', x)} empty={t('agenda.noplace')} options={things.value.filter((r) => r.kind === 'room' && r.active).map((r) => ({ value: String(r.id), label: r.label }))} />
 					</div>
 					<div class="row end"><Button type="submit" tone="primary" icon="plus">{t('hours.add')}</Button></div>
@@ -65,16 +85,28 @@ function Hours() {
 			{list.loading && <Loading />}
 			{list.error && <Failure error={list.error} retry={list.reload} />}
 			{list.data?.rows.length === 0 && <div class="card"><Empty icon="calendar-days">{t('hours.none')}</Empty></div>}
+			{list.data?.more && <Notice tone="wait" icon="info">{t('hours.more', { n: list.data.rows.length })}</Notice>}
 			{list.data && list.data.rows.length > 0 && <Table label={t('hours.title')} rows={list.data.rows} rowKey={(o) => o.id} columns={[
 				{ key: 'who', head: t('book.with'), header: true, cell: (o) => staffName(o.staff_id) },
 				{ key: 'day', head: t('hours.weekday'), cell: (o) => `${weekday(o.weekday)}${o.every > 1 ? `, ${t('book.everyweeks', { n: o.every })}` : ''}` },
-				{ key: 'at', head: t('book.at'), num: true, cell: (o) => `${hm(o.start)} – ${hm(o.end)}` },
+				{ key: 'at', head: t('book.at'), num: true, cell: (o) => `${hm(o.start)}\u00a0–\u00a0${hm(o.end)}` },
 				{ key: 'mode', head: t('hours.mode'), cell: (o) => <Tag tone={o.mode === 'booked' ? 'brand' : 'wait'}>{t(`agenda.mode.${o.mode}`)}</Tag> },
 				{ key: 'service', head: t('book.service'), cell: (o) => serviceLabel(o.service) },
 				{ key: 'room', head: t('agenda.place'), cell: (o) => thingName(o.room_id) || placeLabel(o.place) },
 				{ key: 'from', head: t('book.from'), cell: (o) => `${shortDay(o.from)}${o.to ? ` – ${shortDay(o.to)}` : ''}` },
-				...(plan ? [{ key: 'do', head: t('hours.do'), cell: (o: Opening) => <span class="row"><Button small onClick={() => skip(o, nextDay(o))}>{t('hours.skip')}</Button>{!o.to && <Button small onClick={() => end(o)}>{t('hours.finish')}</Button>}</span> }] : []),
+				...(plan ? [{ key: 'do', head: t('hours.do'), cell: (o: Opening) => <span class="row"><Button small onClick={() => setOther(o)}>{t('hours.day')}</Button>{!o.to && <Button small onClick={() => end(o)}>{t('hours.finish')}</Button>}</span> }] : []),
 			]} />}
+			{list.data && list.data.days.length > 0 && (
+				<section class="card" aria-labelledby="h-days">
+					<div class="card-h"><h2 id="h-days">{t('hours.days')}</h2></div>
+					<ul class="rows">{list.data.days.map((x) => {
+						const o = list.data?.rows.find((r) => r.id === x.opening_id);
+						return o && (x.start !== o.start || x.end !== o.end) && <li key={`${x.opening_id}-${x.day}`} class="line"><span class="t">{t('hours.days.line', { who: staffName(o.staff_id), day: weekDay(x.day), at: x.start == null ? t('hours.day.closed') : `${hm(x.start)} – ${hm(x.end ?? 0)}` })}</span>
+							{plan && <Button small onClick={() => void agenda.openingDay(o.id, { day: x.day, start: hm(o.start), end: hm(o.end) }).catch(refused)}>{t('hours.cancel')}</Button>}</li>;
+					})}</ul>
+				</section>
+			)}
+			{other && <DifferentDay o={other} day={nextDay(other)} onClose={() => setOther(null)} />}
 		</div>
 	);
 }
@@ -114,6 +146,7 @@ function Away() {
 			</form>
 			{list.error && <Failure error={list.error} retry={list.reload} />}
 			{list.data?.rows.length === 0 && <div class="card"><Empty icon="calendar-days">{t('hours.away.none')}</Empty></div>}
+			{list.data?.more && <Notice tone="wait" icon="info">{t('hours.more', { n: list.data.rows.length })}</Notice>}
 			{list.data && list.data.rows.length > 0 && <Table label={t('hours.tab.away')} rows={list.data.rows} rowKey={(a) => a.id} columns={[
 				{ key: 'who', head: t('book.with'), header: true, cell: (a) => staffName(a.staff_id) },
 				{ key: 'kind', head: t('hours.kind'), cell: (a) => t(`agenda.away.${a.kind}`) },
@@ -183,7 +216,7 @@ function Rooms() {
 			)}
 			<ul class="card rows">{things.value.map((r) => (
 				<li key={r.id} class="line"><Tag>{t(`hours.thing.${r.kind}`)}</Tag><span class="t"><b>{r.label}</b><span class="small soft">{[placeLabel(r.place), r.adapted ? t('hours.adapted') : ''].filter(Boolean).join(', ')}</span></span>
-					{plan && <Button small onClick={() => void agenda.changeThing(r, { active: !r.active }).then(loadShared, refused)}>{t(r.active ? 'hours.off' : 'hours.on')}</Button>}</li>
+					{plan && <Button small onClick={() => changeThing(r, { active: !r.active })}>{t(r.active ? 'hours.off' : 'hours.on')}</Button>}</li>
 			))}</ul>
 		</div>
 	);
@@ -191,16 +224,25 @@ function Rooms() {
 
 function Motives() {
 	const plan = can('appointment.plan');
+	const [edit, setEdit] = useState<{ m: Motive | null } | null>(null);
 	return (
-		<Table label={t('hours.tab.motives')} rows={motives.value} rowKey={(m) => m.id} columns={[
-			{ key: 'name', head: t('book.motive'), header: true, cell: (m) => label(m.label) },
-			{ key: 'service', head: t('book.service'), cell: (m) => serviceLabel(m.service) },
-			{ key: 'min', head: t('book.minutes'), num: true, cell: (m) => plan ? <NumberField hideLabel label={`${t('book.minutes')}, ${label(m.label)}`} value={m.minutes} min={5} max={480} onChange={(x) => x && x >= 5 && void agenda.changeMotive(m, { minutes: x }).then(loadShared, refused)} /> : m.minutes },
-			{ key: 'lead', head: t('hours.lead'), num: true, cell: (m) => m.lead_hours },
-			{ key: 'who', head: t('hours.who'), cell: (m) => t(`hours.who.${m.who}`) },
-			{ key: 'disc', head: t('hours.discretion'), cell: (m) => plan ? <SelectField hideLabel label={`${t('hours.discretion')}, ${label(m.label)}`} value={m.discretion} onChange={(x) => void agenda.changeMotive(m, { discretion: x as 'open' }).then(loadShared, refused)} options={(['open', 'discreet', 'secret'] as const).map((k) => ({ value: k, label: t(`hours.discretion.${k}`) }))} /> : t(`hours.discretion.${m.discretion}`) },
-			{ key: 'on', head: t('agenda.state'), cell: (m) => plan ? <Button small onClick={() => void agenda.changeMotive(m, { active: !m.active }).then(loadShared, refused)}>{t(m.active ? 'hours.off' : 'hours.on')}</Button> : t(m.active ? 'hours.active' : 'hours.inactive') },
-		]} />
+		<div class="stack">
+			{plan && <div class="row end"><Button icon="plus" onClick={() => setEdit({ m: null })}>{t('hours.motive.add')}</Button></div>}
+			<Table label={t('hours.tab.motives')} rows={motives.value} rowKey={(m) => m.id} columns={[
+				{ key: 'name', head: t('book.motive'), header: true, cell: (m) => label(m.label) },
+				{ key: 'service', head: t('book.service'), cell: (m) => serviceLabel(m.service) },
+				{ key: 'min', head: t('book.minutes'), num: true, cell: (m) => m.minutes },
+				{ key: 'lead', head: t('hours.lead'), num: true, cell: (m) => m.lead_hours },
+				{ key: 'who', head: t('hours.who'), cell: (m) => t(`hours.who.${m.who}`) },
+				{ key: 'disc', head: t('hours.discretion'), cell: (m) => t(`hours.discretion.${m.discretion}`) },
+				{ key: 'room', head: t('hours.room'), cell: (m) => t(`hours.room.${m.room}`) },
+				{ key: 'on', head: t('agenda.state'), cell: (m) => t(m.active ? 'hours.active' : 'hours.inactive') },
+				...(plan ? [{ key: 'do', head: t('hours.do'), cell: (m: Motive) => (
+					<span class="row"><Button small onClick={() => setEdit({ m })}>{t('hours.motive.change')}</Button><Button small onClick={() => changeMotive(m, { active: !m.active })}>{t(m.active ? 'hours.off' : 'hours.on')}</Button></span>
+				) }] : []),
+			]} />
+			{edit && <MotiveForm m={edit.m} onClose={() => setEdit(null)} />}
+		</div>
 	);
 }
 
@@ -213,6 +255,7 @@ export default function HoursScreen() {
 		<>
 			<PageHead title={t('hours.title')} lead={t('hours.lead.text')} />
 			<Seg<Tab> label={t('hours.title')} value={at} onChange={setTab} options={tabs.map((x) => ({ value: x, label: t(`hours.tab.${x}`) }))} />
+			<ClashHost />
 			{at === 'hours' && <Hours />}
 			{at === 'away' && <Away />}
 			{at === 'closed' && <Closed />}

@@ -17,7 +17,8 @@ import { Button, Empty, Failure, Icon, IconBox, Loading, Tag } from '../../ui/ba
 import { Check } from '../../ui/fields';
 import { desk, loadShared, nameOf, staff, thingName, type Visit } from './api';
 import { serviceLabel } from './names';
-import { doStep, refused, useNow } from './reception';
+import { ClashHost, refused } from './clash';
+import { doStep, useNow } from './reception';
 
 const sound = signal(readPref('sound') === 'on');
 
@@ -35,7 +36,7 @@ function ring(): void {
 }
 
 function useMine() {
-	const board = useResource(() => desk.board(), [], ['appointments']);
+	const board = useResource(() => desk.mine(), [], ['appointments']);
 	const id = me.value?.id;
 	return { board, mine: board.data?.visits.filter((v) => !v.closed_at && v.staff_id === id) ?? [] };
 }
@@ -93,6 +94,7 @@ export function MyVisitors() {
 		<section class="card" aria-labelledby="h-mine">
 			<div class="card-h"><h2 id="h-mine">{t('mine.title')}</h2>{mine.length > 0 && <Tag tone="wait">{mine.length}</Tag>}
 				<span class="push"><Check label={t('mine.sound')} checked={sound.value} onChange={(x) => { sound.value = x; writePref('sound', x ? 'on' : null); if (x) ring(); }} /></span></div>
+			<ClashHost />
 			{board.loading && <Loading />}
 			{board.error && <Failure error={board.error} retry={board.reload} />}
 			{board.data && mine.length === 0 && next.length === 0 && <Empty icon="calendar-days">{t('mine.none')}</Empty>}

@@ -6,8 +6,7 @@
 import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
 import { announce } from '../../lib/announce';
 import { needCatalogue } from '../../lib/catalogue';
-import { errorText } from '../../lib/forms';
-import { ApiError, isStale } from '../../lib/http';
+import { isStale } from '../../lib/http';
 import { setPace } from '../../lib/live';
 import { t } from '../../lib/i18n';
 import { letters } from '../../lib/prefs';
@@ -21,7 +20,8 @@ import { Button, ButtonLink, Failure, Kbd, Loading, PageHead } from '../../ui/ba
 import { helpOpen } from '../../app/help';
 import { Arrive, type Found } from './arrive';
 import { Book, type BookTask } from './book';
-import { desk, loadShared, nameOf, type Appointment, type Board, type Step, type Visit } from './api';
+import { askClash, ClashHost, refused } from './clash';
+import { desk, loadShared, nameOf, staffName, type Appointment, type Board, type Step, type Visit } from './api';
 import { Expected, Flow, Team, Waiting } from './columns';
 import { Absent, HandOver, Priority, WalkIn, type WalkInTask } from './dialogs';
 
@@ -41,18 +41,26 @@ export function useNow(server: number | undefined): number {
 	return base.current.server + Math.floor((Date.now() - base.current.at) / 1000);
 }
 
-export function refused(e: unknown): void {
-	if (!(e instanceof ApiError)) throw e;
-	toast(isStale(e) ? t('desk.stale') : errorText(e), { tone: 'alert' });
+/** Where a visitor is now, for somebody who wanted something else. */
+function whereabouts(v: Visit): string {
+	const who = staffName(v.staff_id) || t('desk.counter');
+	if (v.state === 'with') return t('clash.with', { who, at: clock(v.since) });
+	if (v.state === 'waiting') return t('clash.waiting', { who });
+	return t(v.state === 'hold' ? 'desk.onhold' : v.state === 'left' ? 'desk.outcome.left' : 'desk.outcome.seen');
 }
 
-/** One step of a visit, with its way back. */
-export async function doStep(v: Visit, step: Step, said: string, more: { staff_id?: number } = {}): Promise<void> {
+/** One step of a visit, with its way back; `said` is what it makes true. */
+export async function doStep(v: Visit, step: Step, said: string, more: Parameters<typeof desk.step>[2] = {}): Promise<void> {
 	try {
 		const done = await desk.step(v, step, more);
 		toast(said, { undo: () => void desk.step(done, 'undo').catch(refused) });
 	} catch (e) {
-		refused(e);
+		if (!isStale(e)) return refused(e);
+		const now = (await desk.board().catch(() => null))?.visits.find((x) => x.id === v.id);
+		if (!now) return refused(e);
+		if (now.state === v.state && now.staff_id === v.staff_id && now.need === v.need) return doStep(now, step, said, more);
+		askClash([{ key: 'state', label: t('agenda.state'), mine: said, theirs: whereabouts(now), first: 'theirs' }],
+			(picks) => (picks.state === 'mine' ? doStep(now, step, said, more) : Promise.resolve()));
 	}
 }
 
@@ -119,10 +127,11 @@ export default function Reception() {
 	const done = (v: Visit) => void doStep(v, 'done', t('desk.done', { name: nameOf(v, veiled) }));
 	const left = (v: Visit) => void doStep(v, 'left', t('desk.left', { name: nameOf(v, veiled) }));
 	const next = (v: Visit) => (v.state === 'with' ? done(v) : v.state === 'waiting' || v.state === 'hold' ? call(v) : void doStep(v, 'back', t('desk.back', { name: nameOf(v, veiled) })));
-	const act = (v: Visit, what: string) => {
+	const act = (v: Visit, what: string, to?: number) => {
 		const name = nameOf(v, veiled);
 		if (what === 'next') next(v);
 		else if (what === 'left') left(v);
+		else if (what === 'hand' && to) void doStep(v, 'hand_over', t('desk.handed', { name, who: staffName(to) }), { staff_id: to });
 		else if (what === 'hand') setOpen({ kind: 'hand', row: v });
 		else if (what === 'priority') setOpen({ kind: 'priority', row: v });
 		else if (what === 'need') setOpen({ kind: 'walk', task: { visit: v, name } });
@@ -167,9 +176,9 @@ export default function Reception() {
 	return (
 		<>
 			<PageHead title={t('nav.reception')} lead={d && <Lead board={d} now={now} />}>
-				<Button icon="eye-off" aria-pressed={veiled} kbd="F8" onClick={() => setVeiled(!veiled)}>{t('desk.curtain')}</Button>
-				<Button icon="phone" kbd="F9" onClick={() => setOpen({ kind: 'book', task: { phone: true } })}>{t('book.phone')}</Button>
-				<Button icon="calendar-plus" kbd="N" onClick={() => setOpen({ kind: 'book', task: {} })}>{t('book.title')}</Button>
+				<Button small icon="eye-off" aria-pressed={veiled} kbd="F8" onClick={() => setVeiled(!veiled)}>{t('desk.curtain')}</Button>
+				<Button small icon="phone" kbd="F9" onClick={() => setOpen({ kind: 'book', task: { phone: true } })}>{t('book.phone')}</Button>
+				<Button small icon="calendar-plus" kbd="N" onClick={() => setOpen({ kind: 'book', task: {} })}>{t('book.title')}</Button>
 			</PageHead>
 			{write && <Arrive board={d} veiled={veiled} onPick={pick} onWalkIn={() => setOpen({ kind: 'walk', task: {} })} />}
 			{board.loading && <Loading rows={5} />}
@@ -177,11 +186,11 @@ export default function Reception() {
 			{d && (
 				<div class="board" ref={box} onFocusIn={(e) => (last.current = (e.target as HTMLElement).closest<HTMLElement>('[data-row]')?.dataset.row ?? '')} onKeyDown={(e) => { onEnter(e); onKeyDown(e); }}>
 					<Expected board={d} now={now} veiled={veiled} onArrive={arrive} onAbsent={(row) => setOpen({ kind: 'absent', row })} />
+					<Waiting board={d} now={now} veiled={veiled} onAct={act} />
 					<div class="stack tight">
-						<Waiting board={d} now={now} veiled={veiled} onAct={act} />
+						<Team board={d} now={now} veiled={veiled} onAct={act} />
 						<Flow board={d} now={now} />
 					</div>
-					<Team board={d} now={now} veiled={veiled} onAct={act} />
 				</div>
 			)}
 			<div class="keybar small soft">
@@ -198,6 +207,7 @@ export default function Reception() {
 				<button type="button" class="linky" onClick={() => (helpOpen.value = true)}>{t('desk.key.change')}</button>
 				{can('appointment.greet') && <ButtonLink small icon="eye" href={href('lobby')}>{t('lobby.title')}</ButtonLink>}
 			</div>
+			<ClashHost />
 			{open?.kind === 'absent' && <Absent row={open.row} onClose={() => setOpen(null)} />}
 			{open?.kind === 'hand' && d && <HandOver row={open.row} team={d.team} onClose={() => setOpen(null)} />}
 			{open?.kind === 'priority' && <Priority row={open.row} onClose={() => setOpen(null)} />}

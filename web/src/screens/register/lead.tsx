@@ -1,15 +1,17 @@
 /* For the team lead: the monthly list of aid, the workload with handover, the mentions of letters. */
 
 import { useState } from 'preact/hooks';
-import { files, type AidRow, type Mention, type WorkerLoad } from '../../lib/file';
+import { files, type AidRow, type LetterLang, type Mention, type WorkerLoad } from '../../lib/file';
 import { errorText, useForm } from '../../lib/forms';
+import { isStale } from '../../lib/http';
 import { t, tx } from '../../lib/i18n';
 import { notifyTopics } from '../../lib/live';
 import { useResource } from '../../lib/resource';
 import { href } from '../../lib/router';
-import { number, today } from '../../lib/time';
+import { number, shortDay, today } from '../../lib/time';
 import { toast } from '../../lib/toast';
-import { Button, ButtonLink, Empty, Failure, Loading, Notice, Tag } from '../../ui/basic';
+import { Button, ButtonLink, Empty, Failure, Loading, Notice, Seg, Tag } from '../../ui/basic';
+import { shown, useConflict } from '../../ui/conflict';
 import { Confirm } from '../../ui/dialog';
 import { AreaField, SelectField, TextField } from '../../ui/fields';
 import { Table } from '../../ui/table';
@@ -88,20 +90,28 @@ export function Caseload() {
 function MentionEdit({ mention, onSaved }: { mention: Mention; onSaved: () => void }) {
 	const form = useForm({ text: mention.text });
 	const [general, setGeneral] = useState('');
-	async function save() {
+	const clash = useConflict<{ text: string }>(shown<{ text: string }>({ text: tx('file.mention.', mention.key) }), (v, version) => { form.put(v); void save(v.text, version); });
+	async function save(text: string, version: number) {
 		form.setBusy(true);
 		setGeneral('');
-		await files.setMention(mention.key, mention.version, form.value.text).then(() => {
+		try {
+			await files.setMention({ ...mention, version }, text);
 			toast(t('file.saved'));
 			onSaved();
-		}, (e) => setGeneral(form.refuse(e)));
+		} catch (e) {
+			const theirs = isStale(e) ? (await files.mentions()).rows.find((m) => m.key === mention.key && m.lang === mention.lang) : undefined;
+			if (theirs) clash.raise({ text }, { text: theirs.text }, { text: mention.text }, theirs.version);
+			else setGeneral(form.refuse(e));
+		}
 		form.setBusy(false);
 	}
 	return (
-		<form class="card pad stack tight" onSubmit={(e) => { e.preventDefault(); void save(); }} noValidate>
+		<form class="card pad stack tight" onSubmit={(e) => { e.preventDefault(); void save(form.value.text, mention.version); }} noValidate>
+			{clash.dialog}
 			{general && <Notice tone="alert" icon="triangle-alert">{general}</Notice>}
 			<AreaField label={tx('file.mention.', mention.key)} rows={4} value={form.value.text} onChange={(x) => form.set('text', x)} fault={form.fault('text')} />
 			<div class="row end">
+				{mention.source && <span class="small soft mention-from"><Tag tone="wait" icon="info">{t('file.mention.proposed')}</Tag> {t('file.mention.source', { source: mention.source, day: shortDay(mention.checked ?? '') })}</span>}
 				{!form.value.text.trim() && <Tag tone="alert" icon="triangle-alert">{t('file.mention.missing')}</Tag>}
 				<Button type="submit" small tone="primary" busy={form.busy} disabled={!form.dirty}>{`${t('form.save')} : ${tx('file.mention.', mention.key)}`}</Button>
 			</div>
@@ -111,12 +121,17 @@ function MentionEdit({ mention, onSaved }: { mention: Mention; onSaved: () => vo
 
 export function Mentions() {
 	const list = useResource(() => files.mentions(), []);
+	const [lang, setLang] = useState<LetterLang>('fr');
 	return (
 		<div class="stack tight">
-			<p class="soft small">{t('file.mentions.lead')}</p>
+			<div class="row apart">
+				<p class="soft small">{t('file.mentions.lead')}</p>
+				<Seg<LetterLang> label={t('file.mentions.lang')} value={lang} onChange={setLang}
+					options={(['fr', 'nl', 'de'] as const).map((value) => ({ value, label: tx('lang.', value) }))} />
+			</div>
 			{list.loading && <Loading rows={5} />}
 			{list.error && <Failure error={list.error} retry={list.reload} />}
-			{list.data?.rows.map((m) => <MentionEdit key={`${m.key} ${m.version}`} mention={m} onSaved={list.reload} />)}
+			{list.data?.rows.filter((m) => m.lang === lang).map((m) => <MentionEdit key={`${m.key} ${m.lang} ${m.version}`} mention={m} onSaved={list.reload} />)}
 		</div>
 	);
 }

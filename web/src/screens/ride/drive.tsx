@@ -40,6 +40,13 @@ function StopCard({ stop: s, next, run, act }: { stop: Stop; next: boolean; run:
 	const [km, setKm] = useState<number | null>(null);
 	const [wait, setWait] = useState<number | null>(null);
 	const [cash, setCash] = useState(false);
+	/* what was said goes; what is being typed survives every reload */
+	function say(kind: Kind, n: number | null, more: object = {}) {
+		act(kind, s.ride_id, n, more);
+		setKm(null);
+		setWait(null);
+		setCash(false);
+	}
 	return (
 		<li class={next ? 'card rdv-stop next' : 'card rdv-stop'} aria-current={next ? 'step' : undefined}>
 			<div class="rdv-h">
@@ -63,9 +70,9 @@ function StopCard({ stop: s, next, run, act }: { stop: Stop; next: boolean; run:
 					<NumberField optional label={t('ride.drive.km')} value={km} onChange={setKm} min={0} />
 					{s.drop && <NumberField optional label={t('ride.wait')} value={wait} onChange={setWait} min={0} />}
 					{s.drop && s.price_cents > 0 && <Check label={t('ride.drive.cash', { price: euros(s.price_cents) })} checked={cash} onChange={setCash} />}
-					<Button tone="primary" class="rdv-big" onClick={() => act(s.drop ? 'drop' : 'pick', s.ride_id, km, s.drop ? { ...(wait !== null ? { wait_minutes: wait } : {}), cash } : {})}>
+					<Button tone="primary" class="rdv-big" onClick={() => say(s.drop ? 'drop' : 'pick', km, s.drop ? { ...(wait !== null ? { wait_minutes: wait } : {}), cash } : {})}>
 						{t(s.drop ? 'ride.drive.drop' : 'ride.drive.pick')}<span class="vh">, {s.name}</span></Button>
-					{!s.drop && <Button tone="danger" class="rdv-mid" onClick={() => act('no_show', s.ride_id, null)}>{t('ride.noshow')}<span class="vh">, {s.name}</span></Button>}
+					{!s.drop && <Button tone="danger" class="rdv-mid" onClick={() => say('no_show', null)}>{t('ride.noshow')}<span class="vh">, {s.name}</span></Button>}
 				</div>
 			)}
 		</li>
@@ -87,7 +94,7 @@ function Tour({ run, act }: { run: DutyRun; act: (run: DutyRun, kind: Kind, ride
 				</div>
 			)}
 			{run.stops.length === 0 && <div class="card"><Empty icon="circle-check">{t('ride.drive.nostop')}</Empty></div>}
-			<ol class="rdv-list">{run.stops.map((s) => <StopCard key={`${s.ride_id}${s.drop}${s.state}`} stop={s} next={s === next} run={run} act={mine} />)}</ol>
+			<ol class="rdv-list">{run.stops.map((s) => <StopCard key={`${s.ride_id} ${s.drop}`} stop={s} next={s === next} run={run} act={mine} />)}</ol>
 			{last && run.state === 'out' && <Button class="rdv-mid" icon="history" onClick={() => mine('undo', last.ride_id, null)}>{t('ride.drive.undo', { name: last.name })}</Button>}
 			{run.state === 'out' && !next && (
 				<div class="card pad stack">
@@ -110,7 +117,9 @@ export default function Drive() {
 		return () => mine.stop();
 	}, []);
 	const waiting = box?.count.value ?? 0;
-	useEffect(() => { if (duty.data && waiting === 0) setShown(duty.data); }, [duty.data, waiting]);
+	/* only what was read after the last act: an act that was just sent is not in what was read before,
+	   and would show as undone, for long when the network goes right then */
+	useEffect(() => { if (duty.data && waiting === 0) setShown(duty.data); }, [duty.data]);
 
 	function act(run: DutyRun, kind: Kind, ride: number, km: number | null, more: object = {}) {
 		box?.add(`/api/ride-duty/${run.id}`, { kind, at: Math.floor(Date.now() / 1000), ...(ride ? { ride_id: ride } : {}), ...(km !== null ? { km } : {}), ...more }, () => duty.reload());

@@ -8,6 +8,7 @@ import { HitName, hitFacts, usePersonSearch } from '../../app/personsearch';
 import { errorText, useForm } from '../../lib/forms';
 import { t, tx } from '../../lib/i18n';
 import { useResource } from '../../lib/resource';
+import { href } from '../../lib/router';
 import { useShortcuts } from '../../lib/shortcuts';
 import { dayPlus, today } from '../../lib/time';
 import { toast } from '../../lib/toast';
@@ -16,6 +17,7 @@ import { Dialog } from '../../ui/dialog';
 import { AreaField, Check, DateField, NumberField, SelectField, TextField } from '../../ui/fields';
 import { keyText } from '../../app/keycaps';
 import { CAUSES, euros, hm, km, lineText, minuteOf, NEEDS, PURPOSES, rides, shortPlace, type Client, type EndIn, type Place, type Quote, type Ride, type RideIn } from './api';
+import { useStale } from '../admin/stale';
 import { useTerms } from './lists';
 
 interface Values {
@@ -53,12 +55,12 @@ function bodyOf(person: number, v: Values): RideIn {
 	};
 }
 
-function Who({ onPick }: { onPick: (id: number) => void }) {
+export function Who({ onPick, label = t('ride.who') }: { onPick: (id: number) => void; label?: string }) {
 	const [text, setText] = useState('');
 	const found = usePersonSearch(text, 6);
 	return (
 		<form class="stack" role="search" onSubmit={(e) => { e.preventDefault(); if (found.hits[0]) onPick(found.hits[0].id); }}>
-			<TextField data-first type="search" label={t('ride.who')} placeholder={t('desk.placeholder')} value={text} onChange={setText} />
+			<TextField data-first type="search" label={label} placeholder={t('desk.placeholder')} value={text} onChange={setText} />
 			<p class="vh" role="status">{found.q ? t('people.count', { n: found.hits.length }) : ''}</p>
 			{found.error && <Failure error={found.error} />}
 			<ul class="rows">
@@ -121,16 +123,21 @@ function PlaceSelect({ label, value, onChange, places, fault }: { label: string;
 
 const WEEK = [1, 2, 3, 4, 5, 6, 7];
 
+function valuesOf(r: Ride): Values {
+	return {
+		day: r.day, at: hm(r.at_minute), anchor: r.anchor, back: '', from: valueOf(r.from), to: valueOf(r.to),
+		other: (r.to?.kind === 'other' ? r.to.label : r.from?.kind === 'other' ? r.from.label : '') ?? '',
+		purpose: r.purpose ?? 'ride_other', persons: r.persons, needs: r.needs, priority: String(r.priority),
+		reason: r.reason ?? '', note: r.note ?? '', repeat: [], until: '',
+	};
+}
+
 function Form({ client, places, day, edit, onClose, onDone }: { client: Client; places: Place[]; day: string; edit?: Ride; onClose: () => void; onDone: (day: string) => void }) {
-	const f = useForm<Values>(edit ? {
-		day: edit.day, at: hm(edit.at_minute), anchor: edit.anchor, back: '', from: valueOf(edit.from), to: valueOf(edit.to),
-		other: (edit.to?.kind === 'other' ? edit.to.label : edit.from?.kind === 'other' ? edit.from.label : '') ?? '',
-		purpose: edit.purpose ?? 'ride_other', persons: edit.persons, needs: edit.needs, priority: String(edit.priority),
-		reason: edit.reason ?? '', note: edit.note ?? '', repeat: [], until: '',
-	} : {
+	const base: Values = edit ? valuesOf(edit) : {
 		day: day < today.value ? today.value : day, at: '', anchor: 'arrive', back: '', from: 'home', to: '', other: '', purpose: '', persons: 1,
 		needs: client.wheelchair ? ['wheelchair'] : [], priority: '0', reason: '', note: '', repeat: [], until: '',
-	});
+	};
+	const f = useForm<Values>(base);
 	const [general, setGeneral] = useState('');
 	const [refusing, setRefusing] = useState(false);
 	const term = useTerms();
@@ -149,24 +156,39 @@ function Form({ client, places, day, edit, onClose, onDone }: { client: Client; 
 			purpose: r.purpose ?? '', persons: r.persons, needs: r.needs, back: back ? hm(back.at_minute) : '' });
 	}
 
+	function finish(said: 'ride.saved' | 'ride.refused.done') {
+		toast(t(said, { name: client.name }));
+		onDone(v.day);
+		onClose();
+	}
+
+	const placeName = (x: string) => (x === 'home' ? t('ride.home') : x === 'other' ? t('ride.elsewhere') : places.find((p) => String(p.id) === x)?.label ?? '');
+	const stale = useStale<Values>({
+		base, version: edit?.version ?? 0,
+		save: (x, version) => (edit ? rides.change(edit.id, version, bodyOf(client.person_id, x)) : rides.add(bodyOf(client.person_id, x))),
+		latest: async () => {
+			const now = await rides.read(edit?.id ?? 0);
+			return { value: valuesOf(now), version: now.version };
+		},
+		show: (k, x) => ({
+			label: tx('ride.askfield.', k),
+			text: Array.isArray(x) ? x.map((n) => (k === 'needs' ? tx('ride.need.', String(n), 'ride.need.walker', {}) : String(n))).join(', ')
+				: k === 'from' || k === 'to' ? placeName(String(x)) : k === 'purpose' ? term(String(x)) : k === 'anchor' ? t(x === 'arrive' ? 'ride.arrive' : 'ride.depart')
+				: k === 'priority' ? tx('ride.priority.', String(x), 'ride.priority', {}) : String(x ?? ''),
+		}),
+		done: () => finish('ride.saved'),
+		refused: (e) => setGeneral(f.refuse(e)),
+	});
+
 	async function save(cause?: string) {
 		f.clear();
 		setGeneral('');
 		if (minuteOf(v.at) === null) return f.setFault('at_minute', t('ride.time.bad'));
 		if (v.back && minuteOf(v.back) === null) return f.setFault('back_minute', t('ride.time.bad'));
 		f.setBusy(true);
-		try {
-			const body = bodyOf(client.person_id, v);
-			if (edit) await rides.change(edit.id, edit.version, body);
-			else await rides.add(cause ? { ...body, cause } : body);
-			toast(t(cause ? 'ride.refused.done' : 'ride.saved', { name: client.name }));
-			onDone(v.day);
-			onClose();
-		} catch (e) {
-			setGeneral(f.refuse(e));
-		} finally {
-			f.setBusy(false);
-		}
+		if (cause) await rides.add({ ...bodyOf(client.person_id, v), cause }).then(() => finish('ride.refused.done'), (e) => setGeneral(f.refuse(e)));
+		else await stale.save(v);
+		f.setBusy(false);
 	}
 
 	useShortcuts([{ keys: 'ctrl+enter', inText: true, label: 'help.save', run: () => void save() }]);
@@ -174,7 +196,7 @@ function Form({ client, places, day, edit, onClose, onDone }: { client: Client; 
 	return (
 		<form class="stack" noValidate onSubmit={(e) => { e.preventDefault(); void save(); }}>
 			{general && <Notice tone="alert" icon="triangle-alert">{general}</Notice>}
-			<p class="small soft">{[client.home.label || t('ride.no_address'), client.phone, client.access].filter(Boolean).join(' · ')}</p>
+			<p class="small soft">{[client.home.label || t('ride.no_address'), client.phone, client.access].filter(Boolean).join(' · ')} <a href={href('rides', 'clients', client.person_id)} onClick={onClose}>{t('ride.client.edit')}</a></p>
 			{!edit && last.length > 0 && (
 				<div class="row" role="group" aria-label={t('ride.usual')}>
 					<span class="label">{t('ride.usual')}</span>
@@ -233,6 +255,7 @@ function Form({ client, places, day, edit, onClose, onDone }: { client: Client; 
 				<Button onClick={onClose}>{t('ui.cancel')}</Button>
 				<Button type="submit" tone="primary" busy={f.busy} kbd={keyText('ctrl+enter')}>{t(edit ? 'ride.save.edit' : 'ride.save')}</Button>
 			</div>
+			{stale.dialog}
 		</form>
 	);
 }

@@ -8,6 +8,7 @@ import { Tabs } from '../../ui/tabs';
 import { BoardScreen } from './board';
 import { Drivers } from './drivers';
 import { Cars } from './cars';
+import { Clients } from './clients';
 import { Settings } from './settings';
 import { Sheet } from './sheet';
 import { Year } from './year';
@@ -16,6 +17,7 @@ export default function RideScreen({ rest, query }: RouteProps) {
 	const tab = rest[0] ?? 'board';
 	const tabs = [
 		...(can('ride.read') ? [{ key: 'board', label: t('ride.tab.board'), href: href('rides') }] : []),
+		...(can('ride.write') ? [{ key: 'clients', label: t('ride.tab.clients'), href: href('rides', 'clients') }] : []),
 		...(can('ride.manage') ? [
 			{ key: 'drivers', label: t('ride.tab.drivers'), href: href('rides', 'drivers') },
 			{ key: 'cars', label: t('ride.tab.cars'), href: href('rides', 'cars') },
@@ -28,6 +30,7 @@ export default function RideScreen({ rest, query }: RouteProps) {
 	return (
 		<>
 			{shown === 'board' && <BoardScreen query={query} />}
+			{shown === 'clients' && <Clients id={Number(rest[1]) || 0} />}
 			{shown === 'drivers' && <Drivers />}
 			{shown === 'cars' && <Cars />}
 			{shown === 'settings' && <Settings />}

@@ -1,6 +1,7 @@
 /* Hours of the service, tariffs with their dates and source, places with their coordinates. */
 
 import { useState } from 'preact/hooks';
+import { coordsText, parseCoords } from '../../lib/coords';
 import { errorText, useForm } from '../../lib/forms';
 import { t, tx } from '../../lib/i18n';
 import { useResource } from '../../lib/resource';
@@ -20,22 +21,34 @@ interface Line { weekday: string; from: string; to: string; since: string; until
 
 function HoursCard() {
 	const list = useResource(() => rides.hours(), [], ['rides']);
-	const [rows, setRows] = useState<Line[] | null>(null);
+	const [rows, change] = useState<Line[] | null>(null);
 	const [fault, setFault] = useState('');
-	const shown = rows ?? list.data?.rows.map((h: Hours) => ({ weekday: String(h.weekday), from: hm(h.from_minute), to: hm(h.to_minute), since: h.from_day, until: h.to_day ?? '' })) ?? [];
+	const lines = (all: Hours[]): Line[] => all.map((h) => ({ weekday: String(h.weekday), from: hm(h.from_minute), to: hm(h.to_minute), since: h.from_day, until: h.to_day ?? '' }));
+	/* what the first change started from: a reload meanwhile must not look like mine */
+	const [base, setBase] = useState<{ version: number; rows: Line[] } | null>(null);
+	const shown = rows ?? lines(list.data?.rows ?? []);
+	const setRows = (next: Line[]) => {
+		if (!base && list.data) setBase({ version: list.data.version, rows: lines(list.data.rows) });
+		change(next);
+	};
+	const text = (l: Line[]) => l.map((x) => `${tx('ride.weekday.', x.weekday, 'ride.weekday', {})} ${x.from}–${x.to}`).join(', ');
+	const stale = useStale<{ rows: Line[] }>({
+		base: { rows: base?.rows ?? [] }, version: base?.version ?? 0,
+		save: (v, version) => rides.setHours(version, v.rows.map((l) => ({ weekday: Number(l.weekday), from_minute: minuteOf(l.from) ?? 0, to_minute: minuteOf(l.to) ?? 0, from_day: l.since, ...(l.until ? { to_day: l.until } : {}) }))),
+		latest: async () => {
+			const now = await rides.hours();
+			return { value: { rows: lines(now.rows) }, version: now.version };
+		},
+		show: (_, x) => ({ label: t('ride.hours'), text: text(x) }),
+		done: () => { toast(t('admin.saved')); change(null); setBase(null); setFault(''); list.reload(); },
+		refused: (e) => setFault(errorText(e)),
+	});
 	const put = (i: number, l: Partial<Line>) => setRows(shown.map((x, k) => (k === i ? { ...x, ...l } : x)));
 
-	async function save(e: Event) {
+	function save(e: Event) {
 		e.preventDefault();
 		setFault('');
-		try {
-			await rides.setHours(shown.map((l) => ({ weekday: Number(l.weekday), from_minute: minuteOf(l.from) ?? 0, to_minute: minuteOf(l.to) ?? 0, from_day: l.since, ...(l.until ? { to_day: l.until } : {}) })));
-			toast(t('admin.saved'));
-			setRows(null);
-			list.reload();
-		} catch (x) {
-			setFault(errorText(x));
-		}
+		void stale.save({ rows: shown });
 	}
 
 	return (
@@ -61,6 +74,7 @@ function HoursCard() {
 					{rows && <Button type="submit" small tone="primary">{t('plan.save')}</Button>}
 				</div>
 			</form>
+			{stale.dialog}
 		</section>
 	);
 }
@@ -174,16 +188,9 @@ function TariffCard() {
 /* ---- places ---- */
 
 interface PlaceValues { label: string; kind: string; street: string; postcode: string; locality: string; at: string; active: boolean }
-const coords = (p: Place | null) => (p ? `${(p.lat / 1e5).toFixed(5)}, ${(p.lon / 1e5).toFixed(5)}` : '');
+const coords = (p: Place | null) => coordsText(p?.lat, p?.lon);
 function placeValues(p: Place | null): PlaceValues {
 	return { label: p?.label ?? '', kind: p?.kind ?? 'other', street: p?.street ?? '', postcode: p?.postcode ?? '', locality: p?.locality ?? '', at: coords(p), active: p?.active ?? true };
-}
-
-/** "49,9030, 5.1340" as maps copy it → hundred-thousandths of a degree. */
-function parseCoords(text: string): [number, number] | null {
-	const m = /^\s*(\d{2}[.,]\d+)\s*[,; ]\s*(\d{1,2}[.,]\d+)\s*$/.exec(text);
-	if (!m) return null;
-	return [Math.round(Number(m[1]!.replace(',', '.')) * 1e5), Math.round(Number(m[2]!.replace(',', '.')) * 1e5)];
 }
 
 function EditPlace({ place, onClose, onDone }: { place: Place | null; onClose: () => void; onDone: () => void }) {
@@ -191,7 +198,7 @@ function EditPlace({ place, onClose, onDone }: { place: Place | null; onClose: (
 	const f = useForm<PlaceValues>(base);
 	const v = f.value;
 	const body = (x: PlaceValues) => {
-		const [lat, lon] = parseCoords(x.at) ?? [0, 0];
+		const { lat, lon } = parseCoords(x.at) ?? { lat: 0, lon: 0 };
 		return { label: x.label.trim(), kind: x.kind as Place['kind'], locality: x.locality.trim(), lat, lon, active: x.active,
 			...(x.street.trim() ? { street: x.street.trim() } : {}), ...(x.postcode.trim() ? { postcode: x.postcode.trim() } : {}) };
 	};
