@@ -43,7 +43,7 @@ function Head({ plan, shown, all }: { plan: PlanSummary; shown: Shown; all: Plan
 		<PageHead title={plan.title}
 			lead={t('plan.lead', { os: c.strategic, oo: c.operational, n: c.action, day: fullDay(situationDay(shown.to, today.value)) })}>
 			{all.length < 2 && <PeriodSwitch shown={shown} plan={plan} />}
-			<div class="row nw noprint">
+			<div class="row noprint">
 				<a class="btn icon" href={href('evaluations', plan.id)} aria-label={t('eval.page')} title={t('eval.page')}><Icon name="file-text" /></a>
 				<a class="btn icon" href={href('coverage', plan.id)} aria-label={t('cov.open')} title={t('cov.open')}><Icon name="shield-check" /></a>
 				<a class="btn icon" href={href('plan', plan.id, 'revisions')} aria-label={t('rev.title')} title={t('rev.title')}><Icon name="history" /></a>
