@@ -31,15 +31,18 @@ static const char SQL_KEYS[] = "SELECT person_id, created_at, wrapped FROM perso
 			       "person_id >= ?1 AND person_id < ?2"
 			       " ORDER BY person_id, version DESC";
 static const char SQL_RECORDS[] =
-	"SELECT scan(record_id, kind_id, service_id, day, until_day, person_id, household_id, "
+	"SELECT scan(record_id, kind_id, service_id, day, ifnull(until_day, -2147483648), "
+	"person_id, household_id, "
 	"head_count,"
 	" staff_id, partner_id, place_id, theme_id, outcome_id, channel_id, quantity, minutes,"
-	" amount_cents, wait, lag) FROM record"
+	" amount_cents, ifnull(wait, -1), ifnull(lag, -1)) FROM record"
 	" WHERE record_id >= ?1 AND record_id < ?2 AND voided_by IS NULL";
 static const char SQL_TIES[] = "SELECT record_id, plan_id, node_id FROM record_tie WHERE "
 			       "record_id >= ?1 AND record_id < ?2"
 			       " ORDER BY record_id";
 static const char SQL_LAST[] = "SELECT max(record_id) FROM record";
+
+_Static_assert(DAY_NONE == -2147483647 - 1, "SQL_RECORDS says it in figures");
 
 /* Work of one thread: ids from `from` up to but not including `to`. */
 struct part {
@@ -168,36 +171,26 @@ static Err load_persons(struct part *p)
 	return e;
 }
 
-static int64_t or_none(int64_t v)
-{
-	return v == SCAN_NULL ? 0 : v;
-}
-
-static int32_t day_of(int64_t v)
-{
-	return v == SCAN_NULL ? DAY_NONE : (int32_t)v;
-}
-
 /* The columns of SQL_RECORDS; the person's slot comes from the map. */
 static void read_record(const int64_t *v, struct record *r)
 {
 	*r = (struct record){ .kind_id = v[1],
 			      .service_id = v[2],
-			      .day = day_of(v[3]),
-			      .until = day_of(v[4]),
-			      .household_id = or_none(v[6]),
+			      .day = (int32_t)v[3],
+			      .until = (int32_t)v[4],
+			      .household_id = v[6],
 			      .head_count = v[7],
-			      .staff_id = or_none(v[8]),
-			      .partner_id = or_none(v[9]),
-			      .place_id = or_none(v[10]),
-			      .theme_id = or_none(v[11]),
-			      .outcome_id = or_none(v[12]),
-			      .channel_id = or_none(v[13]),
+			      .staff_id = v[8],
+			      .partner_id = v[9],
+			      .place_id = v[10],
+			      .theme_id = v[11],
+			      .outcome_id = v[12],
+			      .channel_id = v[13],
 			      .quantity = v[14],
 			      .minutes = v[15],
 			      .amount_cents = v[16],
-			      .wait = v[17] == SCAN_NULL ? -1 : v[17],
-			      .lag = v[18] == SCAN_NULL ? -1 : v[18] };
+			      .wait = v[17],
+			      .lag = v[18] };
 }
 
 /* Node ids to slot and index, found fast for millions of ties: the last answer, then a search. */
@@ -268,7 +261,7 @@ static Err record_row(void *arg, const int64_t *v)
 
 	read_record(v, &r);
 	record_fact(l->p->app, &r, (uint32_t)v[0], f);
-	f->person = idmap_peek(l->p->slots, or_none(v[5]));
+	f->person = idmap_peek(l->p->slots, v[5]);
 	TRY(read_ties(l->p, &l->ties, &l->tie_row, &l->cache, f));
 	l->p->done++;
 	return ++l->n == BATCH ? append(l) : OK;

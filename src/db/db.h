@@ -78,11 +78,10 @@ Err db_int(struct ctx *cx, const char *sql, const struct val *args, int64_t *out
 Err db_found(struct ctx *cx, const char *sql, const struct val *args, bool *found) MUST_CHECK;
 /*
  * For loaders that read millions of rows of numbers: "SELECT scan(a, b, …) FROM …" calls `row` for
- * each row, in the order of the table, with its values (SCAN_NULL for NULL).  An error that `row`
+ * each row, in the order of the table, with its values; NULL comes as 0.  An error that `row`
  * returns ends the scan and is returned.  One scan at a time on a connection.
  */
 #define SCAN_COLUMNS 32
-#define SCAN_NULL    INT64_MIN
 typedef Err scan_fn(void *arg, const int64_t *v);
 Err db_scan(struct ctx *cx, const char *sql, const struct val *args, scan_fn *row,
 	    void *arg) MUST_CHECK;

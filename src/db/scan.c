@@ -18,8 +18,7 @@ static void step(sqlite3_context *c, int n, sqlite3_value **v)
 		return;
 	}
 	for (int i = 0; i < n; i++)
-		row[i] = sqlite3_value_type(v[i]) == SQLITE_NULL ? SCAN_NULL
-								 : sqlite3_value_int64(v[i]);
+		row[i] = sqlite3_value_int64(v[i]);
 	s->result = s->row(s->arg, row);
 	if (s->result.code != ERR_OK)
 		sqlite3_result_error(c, "scan", -1);
