@@ -190,6 +190,8 @@ test('a lost network loses no character, and the second try saves once', async (
 	page.mayLoseNetwork = true;
 	await page.getByText('En direct').waitFor();
 	await page.keyboard.press('n');
+	/* the form is there; then the network goes */
+	await page.waitForFunction(() => document.activeElement?.tagName === 'TEXTAREA');
 	await page.context().setOffline(true);
 	const text = 'Tout ceci est écrit sans réseau, du premier au dernier caractère.';
 	await page.keyboard.type(text);
@@ -237,12 +239,30 @@ test('a double press on save acts once', async () => {
 	const person = await newPerson(worker, { last: 'Ceulemans', first: 'Dorothée' });
 	const page = await open(s.server, { as: WHO.worker, at: `person/${person.id}` });
 	await page.keyboard.press('n');
+	await dock(page).waitFor();
 	await page.keyboard.type('Deux pressions.');
 	await Promise.all([page.keyboard.press('Control+Enter'), page.keyboard.press('Control+Enter')]);
 	await dock(page).waitFor({ state: 'detached' });
 	assert.equal(await logged(worker, person), 1);
-	await page.reload();
 	await page.getByText('Deux pressions.').waitFor();
+});
+
+test('what is typed before the form is there is in it, from the first character', async () => {
+	const worker = await api(s.server, WHO.worker);
+	const person = await newPerson(worker, { last: 'Vanderheyden', first: 'Odette' });
+	const page = await open(s.server, { as: WHO.worker, at: `person/${person.id}` });
+	let let_go;
+	const typed = new Promise((done) => { let_go = done; });
+	await page.route(/\/a\/form[.-][^/]*\.js$/, async (route) => { await typed; await route.continue(); });
+	await page.reload();
+	await settled(page, `person/${person.id}`);
+	await page.keyboard.press('n');
+	await page.keyboard.type('Venu trop vite ? N');
+	await page.keyboard.press('Backspace');
+	let_go();
+	await dock(page).waitFor();
+	await page.keyboard.type('Non.');
+	assert.equal(await page.getByLabel('Note', { exact: true }).inputValue(), 'Venu trop vite ? Non.');
 });
 
 test('single letters can be switched off; the help lists what is bound', async () => {

@@ -1,7 +1,9 @@
 /* Where the docked form stands; the form itself is fetched when it is first opened. */
 
+import { useLayoutEffect } from 'preact/hooks';
 import { dockOpen } from './dock-state';
 import { preload, useLazy } from './lazy';
+import { holdKeys } from './typeahead';
 
 const loadForm = () => import('../screens/intervention/form');
 
@@ -13,6 +15,7 @@ export function preloadForm(): void {
 function Form() {
 	const It = useLazy(loadForm);
 	const task = dockOpen.value;
+	useLayoutEffect(() => (It ? undefined : holdKeys()), [!It]);
 	if (!It || It === 'failed' || !task) return null;
 	return <It key={`${task.person?.id ?? 0} ${task.edit?.id ?? ''}`} task={task} />;
 }

@@ -7,6 +7,7 @@ import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
 import { keyText } from '../../app/keycaps';
 import { closeDock, openDock, type DockTask } from '../../app/dock-state';
 import { openPalette } from '../../app/palette-state';
+import { giveKeys } from '../../app/typeahead';
 import { alertNow } from '../../lib/announce';
 import { interventions } from '../../lib/api';
 import { needCatalogue } from '../../lib/catalogue';
@@ -61,7 +62,7 @@ export default function InterventionForm({ task }: { task: DockTask }) {
 	const keeps = person !== null && !task.edit;
 
 	useEffect(needCatalogue, []);
-	useLayoutEffect(() => box.current?.querySelector('textarea')?.focus(), []);
+	useLayoutEffect(() => giveKeys(box.current?.querySelector('textarea')), []);
 
 	function refuse(e: unknown) {
 		const text = errorText(e);
