@@ -284,4 +284,4 @@ run:
 clean:
 	rm -rf build web/node_modules
 
--include $(shell find build -name '*.d' 2>/dev/null)
+-include $(shell find build -path build/bare -prune -o -name '*.d' -print 2>/dev/null)

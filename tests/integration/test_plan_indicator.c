@@ -5,6 +5,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "core/measure.h"
+#include "core/model.h"
 #include "db/writer.h"
 
 static int setup(void **state)
@@ -287,11 +289,45 @@ static void a_new_version_is_stored_wholly_or_not_at_all(void **state)
 	assert_int_equal(fx_sql(fx, "SELECT count(*) FROM indicator_past"), 1);
 }
 
+/* The first measure that counts records of every kind; NULL: each says which it counts. */
+static const struct measure *any_kind(const struct measure *m)
+{
+	const struct measure *num;
+
+	if (m->op == MEASURE_SHARE) {
+		num = any_kind(m->num);
+		return num ? num : any_kind(m->den);
+	}
+	if (m->op == MEASURE_MILESTONES || m->op == MEASURE_MANUAL)
+		return NULL;
+	return m->where.n_keys[FACT_KIND] == 0 ? m : NULL;
+}
+
+/* A service that comes later ties its records to the same action: no older figure may swell. */
+static void every_shipped_measure_says_what_it_counts(void **state)
+{
+	struct fx *fx = *state;
+	struct model *m = model_take(fx->app);
+	size_t seen = 0;
+
+	for (size_t i = 0; i < m->n_plans; i++)
+		for (size_t j = 0; j < m->plans[i].n_indicators; j++) {
+			const struct indicator *in = &m->plans[i].indicators[j];
+
+			if (any_kind(in->measure))
+				fail_msg("%s counts records of every kind", in->code);
+			seen++;
+		}
+	model_drop(fx->app, m);
+	assert_true(seen > 200);
+}
+
 #define CASE(f) cmocka_unit_test_setup_teardown(f, setup, fx_teardown)
 
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		CASE(every_shipped_measure_says_what_it_counts),
 		CASE(a_changed_definition_gives_its_value_at_once_and_keeps_its_past),
 		CASE(a_preview_says_the_same_value_and_saves_nothing),
 		CASE(a_wrong_definition_is_refused_by_its_member),
