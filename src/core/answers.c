@@ -5,6 +5,7 @@
 #include <stdatomic.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 
 #include "base/banned.h"
 
@@ -36,10 +37,33 @@ struct answers *answers_new(void)
 	return a;
 }
 
+/*
+ * Names stay here as long as nobody asks again: pages of their own, which are never swapped out
+ * and are left out of core dumps, as those of the directory.  NULL when the system refuses: then
+ * nothing is kept.
+ */
+static char *locked_copy(const char *data, size_t len)
+{
+	char *p = mmap(NULL, len, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+
+	if (p == MAP_FAILED)
+		return NULL;
+	(void)madvise(p, len, MADV_DONTDUMP);
+	(void)madvise(p, len, MADV_DONTFORK);
+	if (mlock(p, len) != 0) {
+		(void)munmap(p, len);
+		return NULL;
+	}
+	memcpy(p, data, len);
+	return p;
+}
+
 static void empty(struct slot *s)
 {
-	if (s->data)
-		buf_wipe_free(s->data, s->len);
+	if (s->data) {
+		explicit_bzero(s->data, s->len);
+		(void)munmap(s->data, s->len);
+	}
 	s->data = NULL;
 	s->len = 0;
 }
@@ -85,10 +109,9 @@ static void keep(struct slot *s, const struct ctx *cx, const struct answer_key *
 	empty(s);
 	if (len == 0 || len > LARGEST)
 		return;
-	s->data = malloc(len);
+	s->data = locked_copy(data, len);
 	if (!s->data)
-		abort();
-	memcpy(s->data, data, len);
+		return;
 	s->len = len;
 	s->key = *k;
 	s->model = cx->model->stamp;

@@ -7,7 +7,8 @@
  * puts into the key all that the rights of a reader change in the answer; when in doubt, the user.
  *
  * Of several who ask at the same time one makes it and the others wait.  What is kept may hold
- * names: it is overwritten when it is replaced and when the centre is closed.
+ * names: it lies in locked memory, left out of core dumps, and is overwritten when it is replaced and
+ * when the centre is closed.  Where no memory can be locked, nothing is kept.
  *
  * Threads: any.  A failure keeps nothing.
  */

@@ -207,7 +207,7 @@ static Err services(struct req *rq, struct resp *rs)
 	return reply_end(rq, rs, &w);
 }
 
-static Err saved(struct req *rq, struct resp *rs, int status, int64_t id, int64_t version,
+Err centre_saved(struct req *rq, struct resp *rs, int status, int64_t id, int64_t version,
 		 const char *action)
 {
 	struct jw w = reply(rs, status);
@@ -268,7 +268,7 @@ static Err service_add(struct req *rq, struct resp *rs)
 			 V_TEXT(in->label.nl), V_TEXT(in->label.de), V_TEXT(in->label.en),
 			 V_TEXT(in->unit), V_TEXT(themes)),
 		    NULL));
-	return saved(rq, rs, 201, db_last_id(cx->db), 1, "centre.service_add");
+	return centre_saved(rq, rs, 201, db_last_id(cx->db), 1, "centre.service_add");
 }
 
 static Err themes_of(struct req *rq, struct resp *rs, const struct catalogue_service *s,
@@ -301,7 +301,7 @@ static Err service_change(struct req *rq, struct resp *rs)
 			 V_TEXT(l->en), V_TEXT(themes), V_INT(active), V_INT(s->version)),
 		    &changed));
 	TRY(expect_changed(rq, changed));
-	return saved(rq, rs, 200, s->id, s->version + 1, "centre.service_change");
+	return centre_saved(rq, rs, 200, s->id, s->version + 1, "centre.service_change");
 }
 
 static Err term_add(struct req *rq, struct resp *rs)
@@ -320,7 +320,7 @@ static Err term_add(struct req *rq, struct resp *rs)
 		    BIND(V_TEXT(open_lists[in->list]), V_TEXT(in->key), V_TEXT(in->label.fr),
 			 V_TEXT(in->label.nl), V_TEXT(in->label.de), V_TEXT(in->label.en)),
 		    NULL));
-	return saved(rq, rs, 201, db_last_id(cx->db), 1, "centre.term_add");
+	return centre_saved(rq, rs, 201, db_last_id(cx->db), 1, "centre.term_add");
 }
 
 static Err term_change(struct req *rq, struct resp *rs)
@@ -342,7 +342,7 @@ static Err term_change(struct req *rq, struct resp *rs)
 			 V_TEXT(l->en), V_INT(active), V_INT(t->version)),
 		    &changed));
 	TRY(expect_changed(rq, changed));
-	return saved(rq, rs, 200, t->id, t->version + 1, "centre.term_change");
+	return centre_saved(rq, rs, 200, t->id, t->version + 1, "centre.term_change");
 }
 
 static Err changes(struct req *rq, struct resp *rs)

@@ -164,21 +164,6 @@ Err parameters_past(struct req *rq, struct resp *rs)
 
 /* ---- writing -------------------------------------------------------------------------------------- */
 
-static Err saved(struct req *rq, struct resp *rs, int status, int64_t id, int64_t version,
-		 const char *action)
-{
-	struct jw w = reply(rs, status);
-
-	write_publish(&rq->cx, app_model_changed, NULL);
-	rq->object = id;
-	rq->action = action;
-	rq->audit_class = AUDIT_CLASS_ADMIN;
-	rs->version = version;
-	jw_int(&w, "id", id);
-	jw_int(&w, "version", version);
-	return reply_end(rq, rs, &w);
-}
-
 /* Days, months and cents are whole; a fraction is at most 1. */
 static Err check_value(struct req *rq, struct resp *rs, const char *unit, double value)
 {
@@ -235,7 +220,7 @@ static Err add_write(struct req *rq, struct resp *rs)
 	id = db_last_id(cx->db);
 	if (before)
 		TRY(db_exec(cx, SQL_END, BIND(V_INT(before), V_INT(in->from - 1)), NULL));
-	return saved(rq, rs, 201, id, 1, "centre.parameter_add");
+	return centre_saved(rq, rs, 201, id, 1, "centre.parameter_add");
 }
 
 static Err keep(struct req *rq, const struct parameter *p, const char *reason)
@@ -263,7 +248,7 @@ static Err change_write(struct req *rq, struct resp *rs)
 		BIND(V_INT(p->id), V_REAL(in->value), V_TEXT(in->source), V_INT(p->version)),
 		&changed));
 	TRY(expect_changed(rq, changed));
-	return saved(rq, rs, 200, p->id, p->version + 1, "centre.parameter_change");
+	return centre_saved(rq, rs, 200, p->id, p->version + 1, "centre.parameter_change");
 }
 
 static Err remove_write(struct req *rq, struct resp *rs)
@@ -285,7 +270,7 @@ static Err remove_write(struct req *rq, struct resp *rs)
 	if (before)
 		TRY(db_exec(cx, SQL_REOPEN,
 			    BIND(V_INT(before), V_INT(p->from - 1), V_DAY(p->to)), NULL));
-	return saved(rq, rs, 200, p->id, p->version, "centre.parameter_remove");
+	return centre_saved(rq, rs, 200, p->id, p->version, "centre.parameter_remove");
 }
 
 /* What is stored and follows from the figure is brought in line before the answer leaves; if that

@@ -15,4 +15,8 @@ handler_fn parameters_list, parameters_past, parameter_add, parameter_change, pa
 extern const struct schema parameters_schema, parameters_past_schema, parameter_in_schema,
 	parameter_change_schema, parameter_remove_schema, parameter_saved_schema;
 
+/* After a change of the configuration: who is told, what the trail says, id and version (centre.c). */
+Err centre_saved(struct req *rq, struct resp *rs, int status, int64_t id, int64_t version,
+		 const char *action) MUST_CHECK;
+
 #endif
