@@ -110,6 +110,18 @@ export interface DraftForm {
 	drop: () => void;
 }
 
+/*
+ * Calls about drafts go one after the other: one that is thrown away must not be kept again by a saving
+ * that was under way, nor be read back by a form that opens before the server has forgotten it.
+ */
+let line: Promise<unknown> = Promise.resolve();
+
+function inTurn<T>(call: () => Promise<T>): Promise<T> {
+	const mine = line.then(call);
+	line = mine.catch(() => undefined);
+	return mine;
+}
+
 const AUTOSAVE_MS = 1500;
 const RETRY_MS = 5000;
 
@@ -129,7 +141,7 @@ export function useDraftForm(personId: number | null, edit: Item | undefined, st
 
 	useEffect(() => {
 		if (!keeps || start) return;
-		persons.draft<Values>(personId).then((d) => {
+		inTurn(() => persons.draft<Values>(personId)).then((d) => {
 			if (!d.form || live.current.dirty) return;
 			put({ ...fresh(), ...d.form });
 			setDirty(true);
@@ -149,7 +161,7 @@ export function useDraftForm(personId: number | null, edit: Item | undefined, st
 		live.current.saved = true;
 		try {
 			const v = live.current.values;
-			const answer = await persons.saveDraft(personId, v);
+			const answer = await inTurn(() => persons.saveDraft(personId, v));
 			setDraft({ kind: 'saved', at: answer.saved_at ?? Math.floor(Date.now() / 1000) });
 		} catch (e) {
 			if (!(e instanceof ApiError)) throw e;
@@ -197,7 +209,7 @@ export function useDraftForm(personId: number | null, edit: Item | undefined, st
 			setDirty(false);
 			setResumed(0);
 			setDraft({ kind: 'none' });
-			if (keeps) void persons.dropDraft(personId).catch(() => undefined);
+			if (keeps) void inTurn(() => persons.dropDraft(personId)).catch(() => undefined);
 		},
 	};
 }
