@@ -31,6 +31,7 @@
 
 #include "core/deed.h"
 #include "core/grant.h"
+#include "core/list.h"
 #include "core/pick.h"
 #include "core/write.h"
 #include "http/http.h"
@@ -64,15 +65,16 @@ enum { CONSENT_NOT_NEEDED, CONSENT_ASKED, CONSENT_GIVEN, CONSENT_REFUSED };
 enum { MARK_PRESENT, MARK_ABSENT, MARK_EXCUSED };
 enum { TRAINING_ASKED, TRAINING_GRANTED, TRAINING_REFUSED, TRAINING_DONE };
 
-#define ACTIVITY_SESSIONS_MAX 60 /* made at once */
-#define ACTIVITY_SHEET_MAX    300
+#define ACTIVITY_SESSIONS_MAX 60  /* made at once */
+#define ACTIVITY_SHEET_MAX    500 /* marks of one saving; the others keep theirs */
 
 struct activity_period_q {
 	int32_t from, to;
 	const char *service;
+	int64_t after;
 };
 struct activity_year_q {
-	int64_t year;
+	int64_t year, after;
 };
 struct activity_series_in {
 	const char *service, *title, *theme, *place, *partner, *start;
@@ -151,7 +153,8 @@ void session_row(struct ctx *cx, const struct stmt *q, struct group_session *p);
 Err session_read(struct ctx *cx, int64_t id, struct group_session *out) MUST_CHECK;
 Err session_write(struct ctx *cx, struct jw *w, const struct group_session *p) MUST_CHECK;
 /* Sessions of a series or of a period, as rows under "sessions". */
-Err sessions_write(struct ctx *cx, struct jw *w, struct stmt *q) MUST_CHECK;
+Err sessions_write(struct ctx *cx, struct jw *w, struct stmt *q,
+		   struct list_page *page) MUST_CHECK;
 /* The record of a session that is filled in the same way for all its kinds. */
 struct record session_record(const struct group_session *p);
 

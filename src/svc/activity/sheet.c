@@ -11,7 +11,8 @@ static const char SQL_ROWS[] =
 	" m.mark, m.reason FROM activity_enrolment e LEFT JOIN activity_mark m"
 	" ON m.enrolment_id = e.enrolment_id AND m.session_id = ?2"
 	" WHERE e.series_id = ?1 AND (e.session_id IS NULL OR e.session_id = ?2)"
-	" AND (e.state = 'enrolled' OR m.mark IS NOT NULL) ORDER BY e.enrolment_id LIMIT 300";
+	" AND (e.state = 'enrolled' OR m.mark IS NOT NULL) ORDER BY "
+	"e.enrolment_id" LIST_PAGE_SQL "?3";
 static const char SQL_MARK[] = "SELECT mark, reason, record_id FROM activity_mark"
 			       " WHERE session_id = ?1 AND enrolment_id = ?2";
 static const char SQL_SET[] =
@@ -34,18 +35,20 @@ static struct place note_place(const struct group_session *p, int64_t version)
 			       .pad = CELL_NOTE };
 }
 
-static Err write_rows(struct req *rq, struct jw *w, const struct group_session *p)
+static Err write_rows(struct req *rq, struct jw *w, const struct group_session *p,
+		      struct list_page *page)
 {
 	CLEANUP(stmt_done) struct stmt q = { 0 };
 	struct ctx *cx = &rq->cx;
 	bool row = false;
 
-	TRY(db_query(cx, &q, SQL_ROWS, BIND(V_INT(p->series_id), V_INT(p->id))));
+	TRY(db_query(cx, &q, SQL_ROWS,
+		     BIND(V_INT(p->series_id), V_INT(p->id), V_INT(page->after))));
 	for (;;) {
 		struct enrolment e;
 
 		TRY(db_next(cx, &q, &row));
-		if (!row)
+		if (page_ends(page, row))
 			return OK;
 		enrolment_row(cx, &q, &e);
 		jw_object(w, NULL);
@@ -59,6 +62,8 @@ static Err write_rows(struct req *rq, struct jw *w, const struct group_session *
 
 Err activity_sheet_get(struct req *rq, struct resp *rs)
 {
+	const struct after_q *in = rq->q;
+	struct list_page page = { .after = in->after };
 	struct ctx *cx = &rq->cx;
 	struct group_session p;
 	const char *note = NULL;
@@ -75,8 +80,9 @@ Err activity_sheet_get(struct req *rq, struct resp *rs)
 	jw_bool(&w, "consent", p.series.consent);
 	jw_string(&w, "note", note);
 	jw_array(&w, "rows");
-	TRY(write_rows(rq, &w, &p));
+	TRY(write_rows(rq, &w, &p, &page));
 	jw_end(&w);
+	jw_next(&w, &page);
 	TRY(points_write(cx, &w, &p));
 	rq->object = p.id;
 	rq->no_audit = rq->rows == 0 && !note;

@@ -15,6 +15,7 @@ import { useStale } from '../admin/stale';
 import { Button, ButtonLink, Empty, Failure, Icon, IconButton, Loading, PageHead, Seg, Tag } from '../../ui/basic';
 import { Dialog } from '../../ui/dialog';
 import { AreaField, DateField, SelectField, TextField } from '../../ui/fields';
+import { Cut } from '../../ui/older';
 import { Table, type Column } from '../../ui/table';
 import { activities, type EnrolIn, type Member, type SeriesPage, type Session } from './api';
 import { NewSeries } from './serieslist';
@@ -175,6 +176,7 @@ export function SeriesOne({ id }: { id: number }) {
 			{s.members.length === 0 ? <div class="card"><Empty icon="users">{t('act2.members.none')}</Empty></div>
 				: <Table label={t('act2.members')} columns={members} rows={s.members} rowKey={(m) => m.id} rowClass={(m) => (m.state === 'left' ? 'off' : undefined)} />}
 			<Table label={t('act2.sessions')} columns={sessions} rows={[...s.sessions].reverse()} rowKey={(x) => x.id} />
+			<Cut next={s.next} n={Math.max(s.sessions.length, s.members.length)} />
 			{enrol && <Enrol series={s} onClose={() => setEnrol(false)} done={one.reload} />}
 			{edit && <NewSeries series={s} onClose={() => setEdit(false)} onDone={one.reload} />}
 			{who && <Details member={who} series={s} onClose={() => setWho(null)} done={one.reload} />}
