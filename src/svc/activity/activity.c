@@ -200,10 +200,16 @@ static const struct field member_fields[] = {
 	OUT_INT("excused", FIELD_REQUIRED),
 };
 static const struct schema member_schema = OUT_SCHEMA("ActivityMember", member_fields);
+static const struct field reason_fields[] = {
+	OUT_ENUM("reason", FIELD_REQUIRED, mark_reasons),
+	OUT_INT("n", FIELD_REQUIRED),
+};
+static const struct schema reason_schema = OUT_SCHEMA("ActivityReason", reason_fields);
 static const struct field series_page_fields[] = {
 	SERIES_FIELDS,
 	OUT_LIST("sessions", &session_schema),
 	OUT_LIST("members", &member_schema),
+	OUT_LIST("reasons", &reason_schema), /* of absences, in all its sessions */
 	OUT_INT("next", FIELD_NULLABLE),
 };
 const struct schema activity_series_page_schema =
@@ -350,9 +356,11 @@ static Err items(struct ctx *cx, const struct timeline_query *q, struct timeline
 
 static const struct timeline_source timeline = { .items = items };
 
-const struct service activity_service = {
-	.name = "activity", LIST(routes, routes), .kinds = kinds, .timeline = &timeline
-};
+const struct service activity_service = { .name = "activity",
+					  LIST(routes, routes),
+					  .kinds = kinds,
+					  .catch_up = activity_catch_up,
+					  .timeline = &timeline };
 
 int activity_word(const char *const *words, const char *word)
 {

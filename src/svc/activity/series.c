@@ -197,6 +197,7 @@ Err activity_series_get(struct req *rq, struct resp *rs)
 	TRY(write_members(rq, &w, s.id, &members));
 	jw_end(&w);
 	jw_next(&w, sessions.more ? &sessions : &members);
+	TRY(whys_write(cx, &w, s.id));
 	rq->object = s.id;
 	rq->no_audit = rq->rows == 0;
 	rs->version = s.version;
