@@ -228,6 +228,82 @@ static void names_under_the_centres_key_are_whole(void **state)
 	whole(fx, "/api/outreach/outings/1", "contacts", "id", 603);
 }
 
+static void the_work_of_a_day_is_whole(void **state)
+{
+	struct fx *fx = *state;
+	int64_t first, last = 0;
+
+	fx_as(fx, "social_worker");
+	first = fx_intervention(fx, fx_person(fx, "Toujours", "Ana", "1980-01-01"), "Visite");
+	fill(fx, NUMBER "INSERT INTO intervention(intervention_id, author_id, service_id,"
+			" mode_id, day, start_minute, minutes, logged_at) SELECT"
+			" v.intervention_id + i, v.author_id, v.service_id, v.mode_id, v.day,"
+			" v.start_minute, 1, v.logged_at FROM n, intervention v");
+	assert_int_equal(follow(fx, "/api/interventions/mine?from=2026-11-23&to=2026-11-23",
+				"rows", "id", &last),
+			 ROWS + 1);
+	assert_int_equal(last, first);
+	assert_int_equal(fx_int(fx, "totals.count"), ROWS + 1); /* of all, not of the page */
+	assert_int_equal(fx_int(fx, "totals.minutes"), ROWS + 39);
+}
+
+/* Each reading of it is a line more: pages are cut by the number of the line. */
+static void who_opened_a_file_is_told_to_the_first_line(void **state)
+{
+	struct fx *fx = *state;
+	int64_t person, next = 0;
+	size_t n = 0;
+	char sql[900];
+
+	fx_as(fx, "social_worker");
+	person = fx_person(fx, "Ouverte", "Ana", "1980-01-01");
+	(void)snprintf(sql, sizeof(sql),
+		       NUMBER
+		       "INSERT INTO audit(seq, at, user_id, class, action, subject,"
+		       " status, mac) SELECT 100000 + i, 1795428000, 1, 1, 'person.read',"
+		       " %" PRId64 ", 200, zeroblob(32) FROM n",
+		       person);
+	fill(fx, sql);
+	fx_as(fx, "team_lead");
+	do {
+		json_t *rows, *row;
+		size_t i;
+
+		fx_call(fx, GET,
+			arena_printf(&fx->arena, "/api/persons/%" PRId64 "/accesses%s", person,
+				     next ? arena_printf(&fx->arena, "?after=%" PRId64, next)
+					  : ""),
+			NULL, 200);
+		rows = fx_json(fx, "rows");
+		json_array_foreach(rows, i, row)
+		{
+			const char *action = json_string_value(json_object_get(row, "action"));
+
+			n += strcmp(action, "person.read") == 0;
+		}
+		next = json_is_null(fx_json(fx, "next")) ? 0 : fx_int(fx, "next");
+	} while (next);
+	assert_int_equal(n, ROWS);
+}
+
+static void meals_and_rides_are_whole(void **state)
+{
+	struct fx *fx = *state;
+
+	fx_as(fx, "coordinator");
+	fill(fx,
+	     NUMBER "INSERT INTO ride_place(place_id, label, kind, locality) SELECT 1000 + i,"
+		    " 'Lieu ' || (1000 + i), 'hospital', 'Libramont' FROM n");
+	whole(fx, "/api/ride-places", "rows", "id", 1503);
+	fill(fx,
+	     NUMBER "INSERT INTO delivery_purchase(purchase_id, service_id, day, supplier_id,"
+		    " label, cents, bio, short, local, records, user_id) SELECT 100 + i,"
+		    " " SERVICE("home_meals") ", 20780, (SELECT min(term_id) FROM term),"
+					      " 'Riz', 100, 0, 0, 0, '[]', 1 FROM n");
+	fx_as(fx, "kitchen");
+	whole(fx, "/api/delivery/purchases?from=2026-11-01&to=2026-12-01", "rows", "id", 101);
+}
+
 static void a_certificate_counts_every_day_and_an_event_has_an_end(void **state)
 {
 	struct fx *fx = *state;
@@ -270,6 +346,9 @@ int main(void)
 		T(handouts_are_whole),
 		T(stays_are_whole),
 		T(names_under_the_centres_key_are_whole),
+		T(the_work_of_a_day_is_whole),
+		T(who_opened_a_file_is_told_to_the_first_line),
+		T(meals_and_rides_are_whole),
 		T(a_certificate_counts_every_day_and_an_event_has_an_end),
 	};
 

@@ -6,11 +6,12 @@
 
 const PAGES = 20;
 
-type Row = { id: number } | { lot_id: number };
-const idOf = (r: Row): number => ('id' in r ? r.id : r.lot_id);
+export interface Paged<R> { rows: R[]; next: number | null }
 
-/** One of the lists named by `keys` may end before the others; rows are told apart by their id. */
-export async function whole<K extends string, A extends { [k in K]: Row[] } & { next: number | null }>(keys: readonly K[], page: (after?: number) => Promise<A>): Promise<A> {
+const idOf = (r: object): unknown => ('id' in r ? r.id : r);
+
+/** One of the lists named by `keys` may end before the others; rows that have an id come once. */
+export async function whole<K extends string, A extends { [k in K]: object[] } & { next: number | null }>(keys: readonly K[], page: (after?: number) => Promise<A>): Promise<A> {
 	const all = { ...await page() };
 	const seen = new Map(keys.map((k) => [k, new Set(all[k].map(idOf))]));
 	for (let i = 1; all.next !== null && i < PAGES; i++) {
