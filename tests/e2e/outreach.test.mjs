@@ -41,6 +41,27 @@ test('a contact is noted under the word that the person chose, and tied to a fil
 	await page.getByRole('row').filter({ hasText: 'Tournesol' }).getByText('Aucun lien').waitFor();
 });
 
+test('a code that somebody else has tied meanwhile: both ties stand side by side', async () => {
+	const c = await api(s.server, WHO.worker);
+	const mine = await newPerson(c, { last: 'Brasseur', first: 'Odon' });
+	const theirs = await newPerson(c, { last: 'Delcourt', first: 'Ysaline' });
+	const code = await c.post('/api/outreach/codes', { name: 'Bruyère' });
+	const page = await open(s.server, { as: WHO.worker, at: 'outreach/codes' });
+	await page.getByRole('button', { name: /^Lier à un dossier\s*: Bruyère$/ }).click();
+	const link = page.getByRole('dialog', { name: 'Lier Bruyère à un dossier' });
+	await link.getByLabel('La personne m’a donné son accord').check();
+	await link.getByLabel('Nom du dossier').fill(mine.name);
+	await link.getByRole('button', { name: new RegExp(mine.name) }).waitFor();
+	await c.post(`/api/outreach/codes/${code.id}/link`, { person_id: theirs.id, consent_day: c.me.today }, 1);
+	await link.getByRole('button', { name: new RegExp(mine.name) }).click();
+	const clash = page.getByRole('dialog').filter({ hasText: theirs.name }).last();
+	await clash.waitFor();
+	assert.deepEqual(await axe(page), []);
+	await clash.getByRole('button', { name: 'Enregistrer' }).last().click();
+	await page.getByRole('row').filter({ hasText: 'Bruyère' }).getByText(mine.name).waitFor();
+	await link.waitFor({ state: 'detached' });
+});
+
 test('an outing is corrected, the second writer is told, and older ones are shown on demand', async () => {
 	const c = await api(s.server, WHO.worker);
 	const made = await c.post('/api/outreach/outings', { day: c.me.today, start: '19:00', minutes: 90, zone: 'Gare du midi', place: 'street' });

@@ -15,6 +15,9 @@ async function today() {
 	return { c, event: rows.find((e) => e.state === 'open') };
 }
 
+/** A tap shows at once; whoever looks at the server waits until the tablet has sent it. */
+const sent = (page) => page.waitForFunction(() => !Object.keys(localStorage).some((k) => k.startsWith('maillon.outbox.repair')));
+
 test('an item comes in by four touches and nobody is asked who they are', async () => {
 	const { c, event } = await today();
 	const page = await open(s.server, { as: WHO.reception, at: `repair/${event.id}/desk`, width: 1024, height: 768, phone: true });
@@ -43,12 +46,14 @@ test('a repairer takes an item, and the result is one touch, or two with the bar
 	await page.getByLabel(`Confier l’objet n° ${waiting.no} à`, { exact: true }).selectOption({ index: 1 });
 	const now = async (n) => (await c.get(`/api/repair/events/${event.id}`)).tickets.find((x) => x.no === n);
 	await page.waitForFunction((no) => !document.querySelector(`.queue .no`) || ![...document.querySelectorAll('.queue .no')].some((e) => e.textContent === String(no)), waiting.no);
+	await sent(page);
 	assert.equal((await now(waiting.no)).state, 'repairing');
 	const running = before.tickets.find((x) => x.state === 'repairing');
 	const item = page.locator('.table-g .item', { has: page.getByRole('button', { name: `Modifier l’objet n° ${running.no}`, exact: true }) });
 	await item.getByRole('button', { name: 'Irréparable' }).click();
 	await item.getByRole('button', { name: 'Pièce introuvable' }).click();
 	await page.locator('.chip', { hasText: new RegExp(`^${running.no} `) }).waitFor();
+	await sent(page);
 	const after = await now(running.no);
 	assert.deepEqual([after.state, after.status, after.barrier], ['done', 3, 1]);
 	assert.deepEqual(await axe(page), []);
@@ -104,11 +109,17 @@ test('the hall has no network: slips and results wait in the tablet, also when i
 	await mine.getByRole('button', { name: 'Réparable', exact: true }).click();
 	await again.locator('.chip', { hasText: new RegExp(`^${no} `) }).waitFor();
 	await again.getByText('2 gestes partent dès le retour de la connexion.').waitFor();
+	/* the wall of this tablet has them too, and says that they are not sent */
+	await again.getByRole('link', { name: 'Écran mural' }).click();
+	await again.getByText('2 gestes de cet écran ne sont pas encore envoyés').waitFor();
+	assert.equal(await again.locator('.wall-q').getByText(String(no), { exact: true }).count(), 0, 'it does not wait any more');
+	await again.locator('.wall').getByRole('link', { name: 'Tables' }).click();
+	await again.getByText('2 gestes partent dès le retour de la connexion.').waitFor();
 	const there = async () => (await c.get(`/api/repair/events/${event.id}`)).tickets.find((x) => x.no === no);
 	assert.equal((await there()).state, 'waiting');
 	await context.setOffline(false);
 	await again.getByText('2 gestes partent').waitFor({ state: 'detached' });
-	await again.waitForFunction(() => !localStorage.getItem(Object.keys(localStorage).find((k) => k.startsWith('maillon.outbox.repair')) ?? ''));
+	await sent(again);
 	const x = await there();
 	assert.deepEqual([x.state, x.status, x.version], ['done', 2, 3]);
 	assert.deepEqual(await axe(again), []);

@@ -101,3 +101,39 @@ test('damaged storage is not fatal', () => {
 	assert.equal(box.count.value, 0);
 	box.stop();
 });
+
+test('two windows of one browser share the queue: each shows all, each act is sent by the one that added it', async () => {
+	const handlers = [];
+	globalThis.window = { addEventListener: (n, f) => n === 'storage' && handlers.push(f), removeEventListener() {} };
+	globalThis.document = { addEventListener() {}, removeEventListener() {}, visibilityState: 'visible' };
+	const s = server(), store = memory();
+	const write = store.setItem, clear = store.removeItem;
+	let from = 0;
+	const tell = (key) => handlers.forEach((f, i) => i !== from && f({ key }));
+	store.setItem = (k, v) => { write(k, v); tell(k); };
+	store.removeItem = (k) => { clear(k); tell(k); };
+	s.up = false;
+	const desk = createOutbox('w', 7, s.send, store);
+	const wall = createOutbox('w', 7, s.send, store);
+	try {
+		desk.add('/a', { n: 1 });
+		assert.deepEqual(wall.waiting.value.map((a) => a.body.n), [1], 'shown on the wall at once');
+		from = 1;
+		wall.add('/a', { n: 2 });
+		assert.deepEqual(desk.waiting.value.map((a) => a.body.n), [1, 2]);
+		s.up = true;
+		for (let i = 0; i < 50; i++) { wall.kick(); await tick(); }
+		assert.deepEqual(s.done, [2], 'what the desk added waits for the desk');
+		assert.deepEqual(desk.waiting.value.map((a) => a.body.n), [1], 'and is not thrown away by the wall');
+		from = 0;
+		for (let i = 0; i < 50; i++) { desk.kick(); await tick(); }
+		assert.deepEqual(s.done, [2, 1]);
+		assert.equal(wall.count.value, 0);
+		assert.equal(store.m.size, 0);
+	} finally {
+		desk.stop();
+		wall.stop();
+		delete globalThis.window;
+		delete globalThis.document;
+	}
+});

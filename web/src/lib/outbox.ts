@@ -19,6 +19,8 @@
  *   next one leaves. Nothing is dropped before the driver has seen it.
  * - Several changes of one thing may wait: each names the version that it will find, one more than
  *   the change before it. When somebody else came between, it is refused (412) and shown.
+ * - Windows of one browser share a queue: each shows what all of them wait for, and sends what it
+ *   added or found when it was opened.
  * - The clock of the act is in its body (`at`), put there by the caller when it happened.
  *
  * What is kept in the browser until it is sent: path, key and body, under the number of the user.
@@ -70,9 +72,11 @@ function storage(): Store | null {
 	}
 }
 
-function read(store: Store | null, name: string): { waiting: Act[]; refused: Refused[] } {
+interface Queue { waiting: Act[]; refused: Refused[] }
+
+function read(store: Store | null, name: string): Queue {
 	try {
-		const kept = JSON.parse(store?.getItem(name) ?? 'null') as { waiting: Act[]; refused: Refused[] } | null;
+		const kept = JSON.parse(store?.getItem(name) ?? 'null') as Queue | null;
 		if (kept && Array.isArray(kept.waiting) && Array.isArray(kept.refused)) return kept;
 	} catch {
 		/* not ours, or cut off: begin anew */
@@ -90,24 +94,39 @@ export function createOutbox(name: string, user: number, send: Send = post, stor
 	const kept = read(store, place);
 	const waiting = signal<Act[]>(kept.waiting);
 	const refused = signal<Refused[]>(kept.refused);
+	const foreign = new Set<string>(); /* acts of another window, which sends them and gets the answer */
+	let shared = store !== null; /* false: the queue is in this page's memory only */
 	const answers = new Map<string, (answer: unknown) => void>();
 	let timer: ReturnType<typeof setTimeout> | undefined;
 	let sending = false;
 	let tries = 0;
 	let stopped = false;
 
-	function keep(): void {
+	function take(q: Queue): void {
+		waiting.value = q.waiting;
+		refused.value = q.refused;
+	}
+
+	/* what another window of this browser put there stays there */
+	function keep(change: (q: Queue) => Queue): void {
+		take(change(shared ? read(store, place) : { waiting: waiting.value, refused: refused.value }));
 		try {
 			if (waiting.value.length === 0 && refused.value.length === 0) store?.removeItem(place);
 			else store?.setItem(place, JSON.stringify({ waiting: waiting.value, refused: refused.value }));
 		} catch {
-			/* full or refused: the queue lasts as long as the page */
+			shared = false; /* full or refused: the queue lasts as long as the page */
 		}
 	}
 
-	function drop(act: Act): void {
-		waiting.value = waiting.value.filter((a) => a.key !== act.key);
-		keep();
+	function drop(act: Act, lost?: Refused): void {
+		keep((q) => ({ waiting: q.waiting.filter((a) => a.key !== act.key), refused: lost && !q.refused.some((a) => a.key === act.key) ? [...q.refused, lost] : q.refused }));
+	}
+
+	function elsewhere(e: StorageEvent): void {
+		if (e.key !== place || !shared) return;
+		const now = read(store, place);
+		for (const a of now.waiting) if (!waiting.value.some((x) => x.key === a.key)) foreign.add(a.key);
+		take(now);
 	}
 
 	async function one(act: Act): Promise<boolean> {
@@ -120,19 +139,15 @@ export function createOutbox(name: string, user: number, send: Send = post, stor
 		} catch (e) {
 			if (again(e)) return false;
 			const error = e as ApiError;
-			refused.value = [...refused.value, { ...act, error: error.key, fields: error.fields.map((f) => f.error) }];
-			drop(act);
+			drop(act, { ...act, error: error.key, fields: error.fields.map((f) => f.error) });
 			answers.delete(act.key);
 			return true;
 		}
 	}
 
-	async function run(): Promise<void> {
-		if (sending || stopped) return;
-		sending = true;
-		clearTimeout(timer);
+	async function sendAll(): Promise<void> {
 		for (;;) {
-			const first = waiting.value[0];
+			const first = waiting.value.find((a) => !foreign.has(a.key));
 			if (!first || stopped) break;
 			if (await one(first)) {
 				tries = 0;
@@ -141,7 +156,20 @@ export function createOutbox(name: string, user: number, send: Send = post, stor
 			timer = setTimeout(kick, RETRY_MS[Math.min(tries++, RETRY_MS.length - 1)]);
 			break;
 		}
+	}
+
+	/* of several windows that know the same acts one sends; the others see what it did */
+	async function run(): Promise<void> {
+		if (sending || stopped) return;
+		sending = true;
+		clearTimeout(timer);
+		timer = undefined;
+		const locks: LockManager | undefined = shared && typeof navigator !== 'undefined' ? navigator.locks : undefined;
+		if (!locks) await sendAll();
+		else await locks.request(place, { ifAvailable: true }, (mine) => (mine ? sendAll() : undefined));
 		sending = false;
+		/* the window that was sending may have been closed meanwhile */
+		if (locks && waiting.value.some((a) => !foreign.has(a.key)) && !stopped && !timer) timer = setTimeout(kick, 2000);
 	}
 
 	function kick(): void {
@@ -154,12 +182,12 @@ export function createOutbox(name: string, user: number, send: Send = post, stor
 
 	if (typeof window !== 'undefined') {
 		window.addEventListener('online', kick);
+		window.addEventListener('storage', elsewhere);
 		document.addEventListener('visibilitychange', look);
 	}
 	function put(act: Act, done?: (answer: unknown) => void): void {
 		if (done) answers.set(act.key, done);
-		waiting.value = [...waiting.value, act];
-		keep();
+		keep((q) => ({ ...q, waiting: [...q.waiting, act] }));
 		kick();
 	}
 
@@ -173,14 +201,14 @@ export function createOutbox(name: string, user: number, send: Send = post, stor
 		change: (path, version, body, done) => put({ key: crypto.randomUUID(), path, body, version }, done),
 		kick,
 		forget: (key) => {
-			refused.value = refused.value.filter((a) => a.key !== key);
-			keep();
+			keep((q) => ({ ...q, refused: q.refused.filter((a) => a.key !== key) }));
 		},
 		stop: () => {
 			stopped = true;
 			clearTimeout(timer);
 			if (typeof window === 'undefined') return;
 			window.removeEventListener('online', kick);
+			window.removeEventListener('storage', elsewhere);
 			document.removeEventListener('visibilitychange', look);
 		},
 	};

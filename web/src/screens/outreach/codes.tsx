@@ -1,6 +1,6 @@
 /* The words that people of the street chose; tied to a file only when they consent. */
 
-import { useState } from 'preact/hooks';
+import { useRef, useState } from 'preact/hooks';
 import { HitName, hitFacts, usePersonSearch } from '../../app/personsearch';
 import { errorText, useForm } from '../../lib/forms';
 import { t, tx } from '../../lib/i18n';
@@ -8,6 +8,7 @@ import { useResource } from '../../lib/resource';
 import { href } from '../../lib/router';
 import { number, shortDay, today } from '../../lib/time';
 import { toast } from '../../lib/toast';
+import { useStale } from '../admin/stale';
 import { Button, Empty, Failure, Icon, Loading, Tag } from '../../ui/basic';
 import { Confirm, Dialog } from '../../ui/dialog';
 import { Check, DateField, SelectField, TextField } from '../../ui/fields';
@@ -48,21 +49,39 @@ export function NewCode({ onClose, onDone }: { onClose: () => void; onDone: (id:
 	);
 }
 
+interface Tie { file: { id: number; name: string } | null; day: string }
+
+function tieOf(c: Code | undefined): Tie {
+	return { file: c?.person ?? (c?.consent_day ? { id: 0, name: t('out.file.other') } : null), day: c?.consent_day ?? '' };
+}
+
 function Link({ code, onClose, done }: { code: Code; onClose: () => void; done: () => void }) {
 	const [q, setQ] = useState('');
 	const [day, setDay] = useState(today.value);
 	const [heard, setHeard] = useState(false);
 	const found = usePersonSearch(q, 5);
-	async function pick(id: number) {
-		try {
-			await outreach.link(code.id, code.version, id, day);
+	const held = useRef(tieOf(code));
+	const stale = useStale<Tie>({
+		base: held.current, version: code.version,
+		/* a tie made meanwhile that I do not keep is taken off first; one that I keep needs nothing */
+		save: async (x, version) => {
+			if (!x.file?.id || JSON.stringify(x) === JSON.stringify(held.current)) return;
+			const at = held.current.file ? (await outreach.unlink(code.id, version)).version : version;
+			await outreach.link(code.id, at, x.file.id, x.day);
 			toast(t('out.linked'));
-			onClose();
-		} catch (x) {
-			toast(errorText(x), { tone: 'alert' });
-		}
-		done();
-	}
+		},
+		latest: async () => {
+			const now = (await outreach.codes()).rows.find((x) => x.id === code.id);
+			held.current = tieOf(now);
+			return { value: held.current, version: now?.version ?? 0 };
+		},
+		show: (k, x) => ({
+			label: t(k === 'file' ? 'out.file' : 'out.link.day'),
+			text: typeof x === 'string' ? (x && shortDay(x)) : (x?.name ?? t('out.file.none')),
+		}),
+		done: () => { done(); onClose(); },
+		refused: (e) => { toast(errorText(e), { tone: 'alert' }); done(); },
+	});
 	return (
 		<Dialog title={t('out.link.of', { name: code.name })} lead={t('out.link.lead')} onClose={onClose}>
 			<div class="stack">
@@ -70,11 +89,12 @@ function Link({ code, onClose, done }: { code: Code; onClose: () => void; done: 
 				<DateField label={t('out.link.day')} value={day} onChange={setDay} />
 				{heard && <TextField label={t('out.link.search')} value={q} onChange={setQ} />}
 				{heard && found.hits.map((h) => (
-					<button key={h.id} type="button" class="line" onClick={() => void pick(h.id)}>
+					<button key={h.id} type="button" class="line" onClick={() => void stale.save({ file: { id: h.id, name: h.name }, day })}>
 						<Icon name="link" /><span class="t"><HitName hit={h} /><span class="small soft">{hitFacts(h)}</span></span>
 					</button>
 				))}
 			</div>
+			{stale.dialog}
 		</Dialog>
 	);
 }

@@ -36,7 +36,7 @@ function Categories({ value, onPick }: { value: number; onPick: (id: number) => 
 		<section class="stack tight" aria-label={t('repair.what')}>
 			<TextField label={t('repair.what')} type="search" placeholder={t('repair.what.search')} value={q} onChange={setQ} />
 			<div class="tiles" role="group" aria-label={t('repair.category')}>
-				{shown.slice(0, 14).map((c) => (
+				{shown.map((c) => (
 					<button key={c.id} type="button" class="tile" aria-pressed={c.id === value} onClick={() => { onPick(c.id); setQ(''); }}>
 						<b>{label(c.label)}</b>
 						<span class="small">{skillName(c.skill)}</span>

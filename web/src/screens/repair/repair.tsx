@@ -41,7 +41,7 @@ function OneEvent({ id, view }: { id: number; view: string }) {
 	if (board.error && !board.data) return <Failure error={board.error} retry={board.reload} />;
 	if (!board.data || !codes.value) return <Loading rows={8} />;
 	const { event } = board.data;
-	if (view === 'wall') return <Wall board={board.data} />;
+	if (view === 'wall') return <Wall board={board.data} desk={desk} />;
 	const lost = desk.box.refused.value;
 	const acts = desk.box.waiting.value.filter((a) => a.version !== undefined).length;
 	const lead = [weekDay(event.day), `${event.start}–${event.end}`, label(event.place?.label)].filter(Boolean).join(', ');
