@@ -156,6 +156,7 @@ static void write_series(struct jw *w, const struct figures *f, const struct nod
 	bool adds = !main || main->indicator->measure->op == MEASURE_COUNT ||
 		    main->indicator->measure->op == MEASURE_SUM;
 	int first = day_month_index(f->from);
+	bool gap = false; /* a masked month: what was added up would tell it */
 	double total = 0;
 
 	jw_array(w, "series");
@@ -163,11 +164,12 @@ static void write_series(struct jw *w, const struct figures *f, const struct nod
 		double v = main ? main->result.months[i] : n->months ? n->months[i] : 0;
 		char iso[DAY_ISO_SIZE];
 
-		total += v == v ? v : 0;
+		gap |= v != v;
+		total += gap ? 0 : v;
 		jw_object(w, NULL);
 		jw_string(w, "month", day_iso(month_first(first + (int)i), iso));
 		jw_number(w, "value", v, 4);
-		if (adds)
+		if (adds && !gap)
 			jw_number(w, "cumulative", total, 4);
 		else
 			jw_null(w, "cumulative");

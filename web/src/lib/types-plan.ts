@@ -202,6 +202,8 @@ export interface Service {
 	themes: string[];
 	default_theme: string | null;
 	active: boolean;
+	/** Figures about its persons need the higher minimum. */
+	sensitive: boolean;
 }
 /** An entry of a list of the centre; `days` only for next steps. */
 export interface Term { id: number; version: number; key: string; label: Label; active: boolean; days: number | null }
