@@ -86,6 +86,7 @@ static Err write_groups(struct ctx *cx, struct jw *w, const struct figures *f,
 {
 	struct breakdown_rule rule = breakdown_rule(cx);
 	struct breakdown b[BREAKDOWN_DIMS];
+	int64_t start = clock_mono_us();
 	int32_t from, to;
 
 	breakdown_period(f->to < cx->today ? f->to : cx->today, cx->today, &from, &to);
@@ -93,6 +94,7 @@ static Err write_groups(struct ctx *cx, struct jw *w, const struct figures *f,
 	jw_day(w, "breakdown_from", from);
 	jw_day(w, "breakdown_to", to);
 	jw_int(w, "breakdown_rounding", rule.rounding);
+	jw_int(w, "breakdown_us", clock_mono_us() - start);
 	for (int d = 0; d < BREAKDOWN_DIMS; d++)
 		write_dim(cx, w, &b[d], d, (size_t)(n - f->plan->nodes), &rule);
 	return write_services(cx, w, f, n);

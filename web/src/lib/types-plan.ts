@@ -121,6 +121,7 @@ export interface NodeDetail extends PlanNode {
 	breakdown_to: string;
 	/** Its figures are rounded to so many. */
 	breakdown_rounding: number;
+	breakdown_us: number;
 	by_locality: Slice[];
 	by_age: Slice[];
 	by_sex: Slice[];
