@@ -4,7 +4,7 @@
  * against.  Nothing here asserts: a target that is missed is printed as missed.
  *
  *	bench PROGRAM [--full] [--fresh] [--people=N] [--records=N] [--seconds=S] [--rounds=N]
- *	      [--only=open|log]	one pair in turns, to profile it
+ *	      [--only=open|log|page]	one of them, to profile it
  *
  * Centres are made once with `PROGRAM demo` under build/bench and used again, with what earlier
  * runs logged in them; --fresh makes them anew.  Each figure is the best of some rounds, because
@@ -344,6 +344,19 @@ static bool run_other(struct bench *b, struct size *s, bool large)
 	return true;
 }
 
+static bool run_only_page(struct bench *b)
+{
+	struct size s = { .records = 0 };
+	bool good = open_size(b, b->records, &s) &&
+		    page_measure(&b->room, &b->server, s.dir, false, &s.page);
+
+	if (good)
+		printf("page of %zu indicators: %.2f ms after a change, %.2f ms without\n",
+		       s.page.indicators, s.page.uncached_ms, s.page.cached_ms);
+	close_size(b);
+	return good;
+}
+
 static bool run_only(struct bench *b)
 {
 	bool log = strcmp(b->only, "log") == 0;
@@ -432,7 +445,7 @@ int main(int argc, char **argv)
 
 	if (!read_words(&b, argc, argv)) {
 		fprintf(stderr, "bench PROGRAM [--full] [--fresh] [--people=N] [--records=N] "
-				"[--seconds=S] [--rounds=N] [--only=open|log]\n");
+				"[--seconds=S] [--rounds=N] [--only=open|log|page]\n");
 		return 2;
 	}
 	(void)snprintf(b.bare, sizeof(b.bare), "%.*sbare.bin",
@@ -446,7 +459,7 @@ int main(int argc, char **argv)
 	(void)getloadavg(load, 1);
 	printf("load of the machine before the run: %.2f\n", load[0]);
 	if (b.only)
-		return run_only(&b) ? 0 : 1;
+		return (strcmp(b.only, "page") == 0 ? run_only_page(&b) : run_only(&b)) ? 0 : 1;
 	if (!run(&b)) {
 		close_size(&b);
 		process_stop(&b.limit);
