@@ -13,19 +13,6 @@
 const uint8_t breakdown_bands[] = { 0, 18, 25, 45, 65, 80 };
 const size_t breakdown_n_bands = ARRAY_LEN(breakdown_bands);
 
-void breakdown_period(int32_t day, int32_t today, int32_t *from, int32_t *to)
-{
-	int year = day_civil(day).year;
-	int32_t closed = month_first(day_month_index(today)) - 1;
-
-	if (day_from_civil(year, 1, 1) > closed)
-		year = day_civil(closed).year;
-	*from = day_from_civil(year, 1, 1);
-	*to = day_from_civil(year, 12, 31);
-	if (*to > closed)
-		*to = closed;
-}
-
 static struct breakdown_cell *at(const struct breakdown *b, size_t node, size_t cat)
 {
 	return &b->cells[node * b->n_cats + cat];
@@ -344,13 +331,20 @@ static void close_up(struct breakdown *b, const uint64_t *own,
 	}
 }
 
-static void decide(struct breakdown *b, const uint64_t *own, const struct breakdown_rule *rule)
+static void decide(struct arena *a, struct breakdown *b, const uint64_t *own,
+		   const struct breakdown_rule *rule)
 {
+	size_t words = 0;
+	const uint64_t *question = breakdown_question(a, b, own, rule, &words);
+
+	if (breakdown_kept(b, question, words))
+		return;
 	for (size_t i = 0; i < b->n_nodes * b->n_cats; i++)
 		b->cells[i].shown = b->cells[i].records && cell_open(b, i, rule);
 	while (round_of(b, own, rule))
 		;
 	close_up(b, own, rule);
+	breakdown_keep(b, question, words);
 }
 
 /* ---- from the facts -------------------------------------------------------------------------- */
@@ -427,25 +421,6 @@ static int32_t *index_nodes(struct arena *a, const struct plan *p, struct breakd
 	return node_of;
 }
 
-struct breakdown_rule breakdown_rule(const struct ctx *cx)
-{
-	double rounding = model_parameter(cx->model, "mask.rounding", cx->today, 5);
-	struct figures f;
-
-	figures_least(cx, &f);
-	return (struct breakdown_rule){
-		.least = f.least,
-		.least_sensitive = f.least_sensitive,
-		.most = model_parameter(cx->model, "mask.dominance", cx->today, 70),
-		.rounding = rounding < 1 ? 1 : (uint32_t)rounding,
-	};
-}
-
-uint64_t breakdown_shown(uint64_t records, const struct breakdown_rule *rule)
-{
-	return (records + rule->rounding / 2) / rule->rounding * rule->rounding;
-}
-
 Err breakdown_compute(struct ctx *cx, const struct plan *p, int32_t from, int32_t to,
 		      const struct breakdown_rule *rule, struct breakdown out[BREAKDOWN_DIMS])
 {
@@ -493,7 +468,7 @@ Err breakdown_compute(struct ctx *cx, const struct plan *p, int32_t from, int32_
 		for (size_t i = 0; i < out[d].n_nodes * out[d].n_cats; i++)
 			own[i] = out[d].cells[i].records;
 		sum_up(&out[d]);
-		decide(&out[d], own, rule);
+		decide(cx->arena, &out[d], own, rule);
 	}
 	return OK;
 }

@@ -135,9 +135,8 @@ static bool measure_panel(struct staff_room *room, struct line *l, const struct 
 	char path[96], request[BENCH_REQUEST];
 	size_t bytes;
 
-	(void)snprintf(path, sizeof(path),
-		       "/api/nodes/%" PRId64 "?from=%d-01-01&to=%d-12-31", s->action, s->year,
-		       s->year);
+	(void)snprintf(path, sizeof(path), "/api/nodes/%" PRId64 "?from=%d-01-01&to=%d-12-31",
+		       s->action, s->year, s->year);
 	for (size_t i = 0; i < ROUNDS; i++) {
 		size_t n = make_log(room, 0, request);
 		struct answer a;
@@ -152,9 +151,9 @@ static bool measure_panel(struct staff_room *room, struct line *l, const struct 
 		panel = line_get(l, "GET", path, cookie, NULL);
 		if (!panel)
 			return false;
-		breakdown[i] = (double)json_integer_value(
-				       json_object_get(panel, "breakdown_us")) /
-			       1e3;
+		breakdown[i] =
+			(double)json_integer_value(json_object_get(panel, "breakdown_us")) /
+			1e3;
 		json_decref(panel);
 		if (!timed_page(l, path, cookie, &kept[i], &bytes))
 			return false;
