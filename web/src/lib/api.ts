@@ -140,8 +140,8 @@ export const plans = {
 		patch<Saved & Moved>(`/api/rules/${id}`, version, r),
 	previewRule: (r: NewRule) => post<Moved>('/api/rules/preview', r, READ),
 	services: () => get<Page<Service>>('/api/services'),
-	createService: (s: Pick<Service, 'key' | 'archetype' | 'unit' | 'label' | 'themes'>) => post<Saved>('/api/services', s),
-	changeService: (id: number, version: number, s: Partial<Pick<Service, 'label' | 'themes' | 'active'>>) =>
+	createService: (s: Pick<Service, 'key' | 'archetype' | 'unit' | 'label' | 'themes' | 'sensitive'>) => post<Saved>('/api/services', s),
+	changeService: (id: number, version: number, s: Partial<Pick<Service, 'label' | 'themes' | 'active' | 'sensitive'>>) =>
 		patch<Saved>(`/api/services/${id}`, version, s),
 	lists: () => get<CentreLists>('/api/catalogue'),
 	createTerm: (term: Pick<Term, 'key' | 'label'> & { list: OpenList }) => post<Saved>('/api/terms', term),
