@@ -182,12 +182,12 @@ export function Cards({ service }: { service: string }) {
 					{ key: 'who', head: t('till.col.who'), header: true, cell: (c) => (
 						edits ? <button type="button" class="link" onClick={() => setAct(c.id)}>{cardWho(c)}</button> : cardWho(c)
 					) },
-					{ key: 'no', head: t('card.no'), cell: (c) => <span class="num nw">{cardNumber(c.number)}</span> },
+					{ key: 'no', head: t('card.no'), cell: (c) => <span class="num nowrap">{cardNumber(c.number)}</span> },
 					{ key: 'size', head: t('card.size'), cell: (c) => t('till.people', { adults: c.adults, children: c.children }) },
 					{ key: 'state', head: t('admin.state'), cell: (c) => <State c={c} /> },
-					{ key: 'to', head: t('card.to'), cell: (c) => <span class="nw">{shortDay(c.to)}</span> },
+					{ key: 'to', head: t('card.to'), cell: (c) => <span class="nowrap">{shortDay(c.to)}</span> },
 					{ key: 'left', head: t('card.left'), num: true, cell: (c) => t('card.left.of', { left: euros(c.left_cents), all: euros(c.ceiling_cents) }) },
-					{ key: 'last', head: t('card.last'), cell: (c) => (c.last_visit ? <span class="nw">{shortDay(c.last_visit)}</span> : <span class="muted">{t('card.never')}</span>) },
+					{ key: 'last', head: t('card.last'), cell: (c) => (c.last_visit ? <span class="nowrap">{shortDay(c.last_visit)}</span> : <span class="muted">{t('card.never')}</span>) },
 				]} />
 			)}
 			<Cut next={list.data.next} n={all.length} />

@@ -83,7 +83,7 @@ export function Gifts({ service }: { service: string }) {
 			<div class="row apart"><p class="soft">{t('gift.year', { amount: euros(list.data.year_cents) })}</p><Button tone="primary" icon="plus" onClick={() => setAct('new')}>{t('gift.new')}</Button></div>
 			{list.data.rows.length === 0 ? <div class="card"><Empty icon="gift">{t('gift.none')}</Empty></div> : (
 				<Table<Gift> label={t('handout.gifts')} rows={list.data.rows} rowKey={(g) => g.id} columns={[
-					{ key: 'day', head: t('stock.day'), cell: (g) => <span class="nw">{shortDay(g.day)}</span> },
+					{ key: 'day', head: t('stock.day'), cell: (g) => <span class="nowrap">{shortDay(g.day)}</span> },
 					{ key: 'who', head: t('gift.giver'), header: true, cell: (g) => <span class="two"><span>{g.giver}</span>{g.what && <span class="small soft">{g.what}</span>}</span> },
 					{ key: 'kind', head: t('gift.kind'), cell: (g) => t(`gift.kind.${g.kind}`) },
 					{ key: 'sum', head: t('gift.amount_cents'), num: true, cell: (g) => (g.amount_cents ? euros(g.amount_cents) : '') },

@@ -250,7 +250,7 @@ function what(unit: Unit, g: Give): string {
 
 function columns(unit: Unit, open: (a: { kind: 'used' | 'cancel'; give: Give }) => void): Array<Column<Give>> {
 	return [
-		{ key: 'day', head: t('stock.day'), cell: (g) => <span class="nw">{shortDay(g.day)}</span> },
+		{ key: 'day', head: t('stock.day'), cell: (g) => <span class="nowrap">{shortDay(g.day)}</span> },
 		{ key: 'who', head: t('till.col.who'), header: true, cell: (g) => <span class="two"><span>{actWho(g)}</span>{g.note && <span class="small soft">{g.note}</span>}</span> },
 		{ key: 'what', head: t('give.what'), cell: (g) => (
 			<span class="tags">{what(unit, g)}{g.cancelled && <Tag tone="alert" icon="x">{t('thread.cancelled')}</Tag>}{g.refusal && <Tag tone="alert" icon="x">{t('give.refused.tag')}</Tag>}

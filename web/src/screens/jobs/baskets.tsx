@@ -187,8 +187,8 @@ export function Baskets({ service }: { service: string }) {
 					{ key: 'no', head: t('basket.no'), cell: (b) => <b class="num">{b.number}</b> },
 					{ key: 'who', head: t('till.col.who'), header: true, cell: (b) => <span class="two"><span>{actWho(b)}</span><span class="small soft">{piecesText(b.pieces)}</span>{b.note && <span class="small soft">{b.note}</span>}</span> },
 					{ key: 'state', head: t('admin.state'), cell: (b) => <State b={b} /> },
-					{ key: 'prom', head: t('basket.f.promised'), cell: (b) => <span class="nw">{shortDay(b.promised)}</span> },
-					{ key: 'time', head: t('job.minutes'), num: true, cell: (b) => minutes(b.minutes) },
+					{ key: 'prom', head: t('basket.f.promised'), cell: (b) => <span class="nowrap">{shortDay(b.promised)}</span> },
+					{ key: 'time', head: t('job.minutes'), num: true, cell: (b) => <span class="nowrap">{minutes(b.minutes)}</span> },
 					{ key: 'price', head: t('job.price'), num: true, cell: (b) => (b.paid === 'voucher' ? t('basket.vouchers', { n: b.vouchers }) : euros(b.price_cents)) },
 					{ key: 'way', head: t('basket.way'), cell: wayOf },
 					...(edits ? [{ key: 'do', head: <span class="vh">{t('admin.acts')}</span>, num: true, cell: (b: Basket) => (

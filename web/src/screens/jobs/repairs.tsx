@@ -96,7 +96,7 @@ function Ended({ rows, onOpen }: { rows: Job[]; onOpen: (j: Job) => void }) {
 	if (ended.length === 0) return <div class="card"><Empty icon="hammer">{t('job.ended.none')}</Empty></div>;
 	return (
 		<Table<Job> label={t('job.ended')} rows={ended} rowKey={(j) => j.id} columns={[
-			{ key: 'day', head: t('stock.day'), cell: (j) => <span class="nw">{j.done && shortDay(j.done)}</span> },
+			{ key: 'day', head: t('stock.day'), cell: (j) => <span class="nowrap">{j.done && shortDay(j.done)}</span> },
 			{ key: 'who', head: t('till.col.who'), header: true, cell: (j) => <button type="button" class="link" onClick={() => onOpen(j)}>{actWho(j)}</button> },
 			{ key: 'task', head: t('job.task'), cell: (j) => label(j.task_label) },
 			{ key: 'state', head: t('admin.state'), cell: (j) => (j.state === 'done' ? <Tag tone={j.result === 'partial' ? 'wait' : 'ok'} icon="check">{t(j.result === 'partial' ? 'job.result.partial' : 'job.result.full')}</Tag>
