@@ -22,6 +22,8 @@ static const struct field untied_q_fields[] = {
 	FIELD_INT(untied_q, plan, FIELD_REQUIRED, 1, INT64_MAX),
 	FIELD_TEXT(untied_q, after, 0, 1, 40),
 	FIELD_TEXT(untied_q, service, 0, 1, 60),
+	FIELD_DATE(untied_q, from, 0),
+	FIELD_DATE(untied_q, to, 0),
 };
 const struct schema untied_q_schema = SCHEMA(untied_q, untied_q_fields);
 
@@ -374,7 +376,8 @@ const struct schema moved_schema = OUT_SCHEMA("RecordsMoved", moved_fields);
 
 static const struct field untied_fields[] = {
 	OUT_INT("record_id", FIELD_REQUIRED),	   OUT_DATE("day", FIELD_REQUIRED),
-	OUT_TEXT("kind", FIELD_REQUIRED),	   OUT_TEXT("service", FIELD_REQUIRED),
+	OUT_TEXT("kind", FIELD_REQUIRED),	   OUT_TEXT("kind_label", FIELD_REQUIRED),
+	OUT_TEXT("service", FIELD_REQUIRED),
 	OUT_TEXT("service_label", FIELD_REQUIRED), OUT_TEXT("theme", FIELD_NULLABLE),
 	OUT_TEXT("theme_label", FIELD_NULLABLE),   OUT_TEXT("mode", FIELD_NULLABLE),
 	OUT_TEXT("staff", FIELD_NULLABLE),

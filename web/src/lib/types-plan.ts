@@ -151,6 +151,7 @@ export interface UntiedRow {
 	record_id: number;
 	day: string;
 	kind: string;
+	kind_label: string;
 	service: string;
 	service_label: string;
 	theme: string | null;
