@@ -101,7 +101,7 @@ struct pass {
 	uint32_t the_month;
 	int32_t values[FACTS_BLOCK];
 	uint32_t who[FACTS_BLOCK], persons[FACTS_BLOCK];
-	uint32_t *fill; /* by cell */
+	uint32_t *fill; /* two a cell */
 	uint32_t cap_fill;
 };
 
