@@ -256,7 +256,7 @@ const struct schema plan_panel_schema = OUT_SCHEMA("PlanPanel", panel_fields);
 
 static const struct field line_person_fields[] = {
 	OUT_INT("id", FIELD_NULLABLE),
-	OUT_TEXT("name", FIELD_REQUIRED | FIELD_PERSONAL),
+	OUT_TEXT("name", FIELD_NULLABLE | FIELD_PERSONAL),
 };
 static const struct schema line_person_schema = OUT_SCHEMA("LinePerson", line_person_fields);
 static const struct field line_fields[] = {
