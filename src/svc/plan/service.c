@@ -375,12 +375,11 @@ static const struct field moved_fields[] = {
 const struct schema moved_schema = OUT_SCHEMA("RecordsMoved", moved_fields);
 
 static const struct field untied_fields[] = {
-	OUT_INT("record_id", FIELD_REQUIRED),	   OUT_DATE("day", FIELD_REQUIRED),
-	OUT_TEXT("kind", FIELD_REQUIRED),	   OUT_TEXT("kind_label", FIELD_REQUIRED),
-	OUT_TEXT("service", FIELD_REQUIRED),
-	OUT_TEXT("service_label", FIELD_REQUIRED), OUT_TEXT("theme", FIELD_NULLABLE),
-	OUT_TEXT("theme_label", FIELD_NULLABLE),   OUT_TEXT("mode", FIELD_NULLABLE),
-	OUT_TEXT("staff", FIELD_NULLABLE),
+	OUT_INT("record_id", FIELD_REQUIRED), OUT_DATE("day", FIELD_REQUIRED),
+	OUT_TEXT("kind", FIELD_REQUIRED),     OUT_TEXT("kind_label", FIELD_REQUIRED),
+	OUT_TEXT("service", FIELD_REQUIRED),  OUT_TEXT("service_label", FIELD_REQUIRED),
+	OUT_TEXT("theme", FIELD_NULLABLE),    OUT_TEXT("theme_label", FIELD_NULLABLE),
+	OUT_TEXT("mode", FIELD_NULLABLE),     OUT_TEXT("staff", FIELD_NULLABLE),
 };
 static const struct schema untied_row_schema = OUT_SCHEMA("UntiedRecord", untied_fields);
 static const struct field untied_group_fields[] = {
