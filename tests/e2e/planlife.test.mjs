@@ -253,6 +253,14 @@ describe('the plan as an instrument', () => {
 		}, [g.label, Math.min(100, of.count)]);
 		assert.ok(of.count <= g.records && of.count >= g.records - 1);
 		assert.deepEqual(await axe(page), []);
+		/* what the tile says of its year is what its list holds */
+		await goTo(page, 'plan/1?span=year');
+		const tile = page.getByRole('link', { name: /à rattacher$/ });
+		const says = Number((await tile.textContent()).replace(/\D/g, ''));
+		await tile.click();
+		await page.getByText(/prestations ne comptent pour aucune action/).waitFor();
+		assert.equal(Number((await page.getByText(/prestations ne comptent pour aucune action/).textContent()).split('prestations')[0].replace(/\D/g, '')), says);
+		assert.equal(await page.getByRole('radio', { name: /^Année/ }).or(page.getByRole('button', { name: /^Année/, pressed: true })).count(), 1);
 	});
 
 	test('the centre checks itself on the administration page', async () => {

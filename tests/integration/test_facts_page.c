@@ -303,6 +303,20 @@ static Err compare_indicators(struct ctx *cx, void *arg)
 	return OK;
 }
 
+/* The tile of what serves no action, and the list that it opens. */
+static void compare_untied(const json_t *page, int64_t plan_id, const char *period)
+{
+	json_t *attached = json_object_get(page, "attached"), *list;
+	char path[100];
+
+	(void)snprintf(path, sizeof(path), "/api/untied?plan=%" PRId64 "&%s", plan_id,
+		       period + 1);
+	list = get_json(path);
+	assert_int_equal(json_integer_value(json_object_get(list, "count")),
+			 json_integer_value(json_object_get(attached, "untied")));
+	json_decref(list);
+}
+
 static void compare_page(int64_t plan_id, int32_t from, int32_t to, bool panels)
 {
 	char path[100], period[60], a[DAY_ISO_SIZE], b[DAY_ISO_SIZE];
@@ -324,6 +338,7 @@ static void compare_page(int64_t plan_id, int32_t from, int32_t to, bool panels)
 		fx_forget(pl.fx);
 		pl.fx->cookie = pl.manager;
 	}
+	compare_untied(page, plan_id, period);
 	compare_export(pg.nodes, plan_id, period);
 	compare_report(pg.nodes, plan_id, from, to);
 	if (panels)

@@ -215,6 +215,13 @@ static void so_do_those_of_an_action_that_such_a_service_feeds(void **state)
 	assert_int_equal(persons_at(fx, n), -1);
 	/* The objective has nobody else: its number would be theirs. */
 	assert_int_equal(persons_at(fx, node(fx, "1.3")), -1);
+	/* Lines are lines, but who stands behind them cannot be counted; who may open the file
+	 * reads the name. */
+	fx_call(fx, GET, path(fx, "/api/nodes/", n, "/records"), NULL, 200);
+	assert_int_equal(json_array_size(fx_json(fx, "rows")), 7);
+	for (int i = 0; i < 7; i++)
+		assert_true(json_is_null(
+			fx_json(fx, arena_printf(&fx->arena, "rows.%d.person.name", i))));
 	/* The minimum is a dated figure of the centre. */
 	fx_as(fx, "admin");
 	fx_call(fx, POST, "/api/parameters",

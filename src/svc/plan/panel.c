@@ -232,8 +232,10 @@ static bool parse_after(const char *s, struct fact_cursor *c)
 
 static const char SQL_PERSON[] = "SELECT person_id FROM record WHERE record_id = ?1";
 
-/* Name for who may open the file, else a pseudonym that is the same over one year's lines. */
-static Err write_person(struct ctx *cx, struct jw *w, uint32_t record_id, int32_t day)
+/* Name for who may open the file, else a pseudonym that is the same over one year's lines; of a
+ * sensitive service none, or the lines would tell how many persons a masked figure counts. */
+static Err write_person(struct ctx *cx, struct jw *w, uint32_t record_id, int32_t day,
+			bool sensitive)
 {
 	struct directory_entry e;
 	uint8_t hash[TOKEN_HASH];
@@ -251,6 +253,10 @@ static Err write_person(struct ctx *cx, struct jw *w, uint32_t record_id, int32_
 	    directory_get(cx->app->directory, cx->arena, id, &e)) {
 		jw_int(w, "id", id);
 		jw_string(w, "name", directory_display_name(cx->arena, &e));
+	} else if (sensitive) {
+		err_clear(&cx->err);
+		jw_null(w, "id");
+		jw_null(w, "name");
 	} else {
 		err_clear(&cx->err);
 		token_hash(cx->app->vault,
@@ -281,7 +287,7 @@ static Err write_record(struct ctx *cx, struct jw *w, const struct fact *r)
 	jw_int(w, "quantity", r->quantity);
 	jw_int(w, "minutes", r->minutes);
 	jw_string(w, "staff", u ? u->name : NULL);
-	TRY(write_person(cx, w, r->id, r->day));
+	TRY(write_person(cx, w, r->id, r->day, s && s->sensitive));
 	jw_end(w);
 	return OK;
 }

@@ -38,6 +38,7 @@ struct records_q {
 struct untied_q {
 	const char *service; /* key: only of this one */
 	int64_t plan;
+	int32_t from, to; /* DAY_NONE: as the plan begins, ends */
 	const char *after;
 };
 struct rules_q {

@@ -22,6 +22,8 @@ static const struct field untied_q_fields[] = {
 	FIELD_INT(untied_q, plan, FIELD_REQUIRED, 1, INT64_MAX),
 	FIELD_TEXT(untied_q, after, 0, 1, 40),
 	FIELD_TEXT(untied_q, service, 0, 1, 60),
+	FIELD_DATE(untied_q, from, 0),
+	FIELD_DATE(untied_q, to, 0),
 };
 const struct schema untied_q_schema = SCHEMA(untied_q, untied_q_fields);
 
@@ -254,7 +256,7 @@ const struct schema plan_panel_schema = OUT_SCHEMA("PlanPanel", panel_fields);
 
 static const struct field line_person_fields[] = {
 	OUT_INT("id", FIELD_NULLABLE),
-	OUT_TEXT("name", FIELD_REQUIRED | FIELD_PERSONAL),
+	OUT_TEXT("name", FIELD_NULLABLE | FIELD_PERSONAL),
 };
 static const struct schema line_person_schema = OUT_SCHEMA("LinePerson", line_person_fields);
 static const struct field line_fields[] = {
@@ -373,11 +375,11 @@ static const struct field moved_fields[] = {
 const struct schema moved_schema = OUT_SCHEMA("RecordsMoved", moved_fields);
 
 static const struct field untied_fields[] = {
-	OUT_INT("record_id", FIELD_REQUIRED),	   OUT_DATE("day", FIELD_REQUIRED),
-	OUT_TEXT("kind", FIELD_REQUIRED),	   OUT_TEXT("service", FIELD_REQUIRED),
-	OUT_TEXT("service_label", FIELD_REQUIRED), OUT_TEXT("theme", FIELD_NULLABLE),
-	OUT_TEXT("theme_label", FIELD_NULLABLE),   OUT_TEXT("mode", FIELD_NULLABLE),
-	OUT_TEXT("staff", FIELD_NULLABLE),
+	OUT_INT("record_id", FIELD_REQUIRED), OUT_DATE("day", FIELD_REQUIRED),
+	OUT_TEXT("kind", FIELD_REQUIRED),     OUT_TEXT("kind_label", FIELD_REQUIRED),
+	OUT_TEXT("service", FIELD_REQUIRED),  OUT_TEXT("service_label", FIELD_REQUIRED),
+	OUT_TEXT("theme", FIELD_NULLABLE),    OUT_TEXT("theme_label", FIELD_NULLABLE),
+	OUT_TEXT("mode", FIELD_NULLABLE),     OUT_TEXT("staff", FIELD_NULLABLE),
 };
 static const struct schema untied_row_schema = OUT_SCHEMA("UntiedRecord", untied_fields);
 static const struct field untied_group_fields[] = {

@@ -55,6 +55,7 @@ static void write_row(struct ctx *cx, struct jw *w, const struct fact *r)
 	jw_int(w, "record_id", r->id);
 	jw_day(w, "day", r->day);
 	jw_string(w, "kind", kind ? kind->key : "");
+	jw_string(w, "kind_label", kind ? label_in(&kind->label, cx->who->user->lang) : "");
 	jw_string(w, "service", s ? s->key : "");
 	jw_string(w, "service_label", s ? label_in(&s->label, cx->who->user->lang) : "");
 	jw_string(w, "theme", theme ? theme->key : NULL);
@@ -133,8 +134,12 @@ Err untied_list(struct req *rq, struct resp *rs)
 	if (in->after && !parse_after(in->after, &cursor))
 		return schema_refuse(cx, &rs->errors, "after", "field.text");
 	TRY(narrow(rq, rs, &key, &where));
-	scope.from = p->from;
-	scope.to = p->to;
+	scope.from = in->from == DAY_NONE ? p->from : in->from;
+	scope.to = in->to == DAY_NONE ? p->to : in->to;
+	if (scope.to < scope.from)
+		return schema_refuse(cx, &rs->errors, "to", "field.too_small");
+	if (measure_months(scope.from, scope.to) > MEASURE_MONTHS_MAX)
+		return schema_refuse(cx, &rs->errors, "to", "field.too_large");
 	scope.plan = (unsigned)p->slot;
 	n = facts_list(cx->app->facts, &scope, &where, NULL, &cursor, rows, PAGE, &more);
 	w = reply(rs, 200);

@@ -118,8 +118,8 @@ export const plans = {
 	/** The figures that a record counts for. */
 	counted: (recordId: number) =>
 		get<{ ties: Array<{ plan: string; code: string | null; label: string | null }>; indicators: Array<{ id: number; label: Label; code: string; also: boolean }> }>(`/api/records/${recordId}/counted`),
-	untied: (plan: number, after?: string | number, service?: string) =>
-		get<Page<UntiedRow> & { count: number; groups: UntiedGroup[] }>('/api/untied', { plan, after, service }),
+	untied: (plan: number, p: Period, after?: string | number, service?: string) =>
+		get<Page<UntiedRow> & { count: number; groups: UntiedGroup[] }>('/api/untied', { plan, ...p, after, service }),
 	tie: (recordId: number, t: { plan_id: number; action_id: number; reason: string }) =>
 		post<object>(`/api/records/${recordId}/tie`, t),
 	attachPreview: (id: number) => post<Moved>(`/api/plans/${id}/attach/preview`, {}, READ),

@@ -141,8 +141,8 @@ export interface RecordRow {
 	quantity: number;
 	minutes: number;
 	staff: string | null;
-	/** `id` only for who may open the file; else a pseudonym. */
-	person: { id: number | null; name: string } | null;
+	/** `id` only for who may open the file; else a pseudonym, and none in lines of a sensitive service. */
+	person: { id: number | null; name: string | null } | null;
 	theme: string | null;
 	place: string | null;
 	mode: string | null;
@@ -151,6 +151,7 @@ export interface UntiedRow {
 	record_id: number;
 	day: string;
 	kind: string;
+	kind_label: string;
 	service: string;
 	service_label: string;
 	theme: string | null;

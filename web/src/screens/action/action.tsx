@@ -87,7 +87,7 @@ function Indicators({ of }: { of: NodeDetail }) {
 									<th scope="row"><a href={href('indicator', i.id)} lang={labelLang(i.label)}>{label(i.label)}</a></th>
 									<td class="r num">{i.masked ? t('plan.masked') : i.value === null ? t('plan.none.dash') : figure(i, i.value)}</td>
 									<td class="r num soft">{i.target === null ? t('plan.none.dash') : goal(i, i.target)}</td>
-									<td><StateTag state={i.state} /></td>
+									<td class="one"><StateTag state={i.state} /></td>
 								</tr>
 							))}
 						</tbody>

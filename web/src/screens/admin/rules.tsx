@@ -39,7 +39,7 @@ function columns(lists: CentreLists, names: Map<number, string>, open: (r: Rule)
 		{ key: 'cond', head: t('admin.rule.when'), cell: (r) => <span class={CONDITIONS.some((c) => r[c.key]) ? undefined : 'muted'}>{conditionText(lists, r)}</span> },
 		{ key: 'prio', head: t('admin.rule.priority'), num: true, cell: (r) => r.priority },
 		{ key: 'dates', head: t('admin.rule.dates'), cell: (r) => <span class="nowrap">{r.to ? t('admin.rule.between', { from: shortDay(r.from), to: shortDay(r.to) }) : t('admin.rule.since', { from: shortDay(r.from) })}</span> },
-		{ key: 'active', head: t('admin.state'), cell: (r) => (r.active ? <Tag tone="ok" icon="check">{t('admin.rule.on')}</Tag> : <Tag icon="x">{t('admin.rule.off')}</Tag>) },
+		{ key: 'active', head: t('admin.state'), cell: (r) => <span class="one">{r.active ? <Tag tone="ok" icon="check">{t('admin.rule.on')}</Tag> : <Tag icon="x">{t('admin.rule.off')}</Tag>}</span> },
 		...(can('rule.write') || can('rule.read') ? [{
 			key: 'do', head: <span class="vh">{t('admin.acts')}</span>,
 			cell: (r: Rule) => <span class="row nw end">{r.version > 1 && <IconButton small icon="history" label={t('admin.rule.past.of', { what: `${r.code} ${conditionText(lists, r)}` })} onClick={() => past(r)} />}

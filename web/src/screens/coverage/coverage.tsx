@@ -19,6 +19,14 @@ import { Table, type Column } from '../../ui/table';
 
 type Show = 'all' | 'bare' | 'silent';
 
+/** "Service social général 2 798, École de devoirs 979… et 14 autres services": the greatest four. */
+function most(by: Array<{ label: string; records: number }>): string {
+	const [...sorted] = by;
+	sorted.sort((a, b) => b.records - a.records);
+	const named = sorted.slice(0, 4).map((x) => `${x.label} ${number(x.records)}`).join(', ');
+	return sorted.length > 4 ? t('cov.untied.more', { named, n: sorted.length - 4 }) : named;
+}
+
 function fed(a: Covered): number {
 	return a.computed + a.manual + a.milestones;
 }
@@ -109,7 +117,7 @@ export default function CoverageScreen({ rest }: RouteProps) {
 					{ value: 'all', label: t('cov.all'), count: all.length }, { value: 'silent', label: t('cov.silent'), count: silent.length }, { value: 'bare', label: t('cov.bare'), count: bare.length },
 				]} />
 				{c.data.untied > 0 && (
-					<p class="small"><a href={href('plan', plan, 'untied')}>{t('cov.untied', { n: c.data.untied })}</a>{c.data.untied_by.length > 0 && <span class="muted"> {c.data.untied_by.slice(0, 4).map((x) => `${x.label} ${number(x.records)}`).join(', ')}</span>}</p>
+					<p class="small"><a href={href('plan', plan, 'untied')}>{t('cov.untied', { n: c.data.untied })}</a>{c.data.untied_by.length > 0 && <span class="muted"> {most(c.data.untied_by)}</span>}</p>
 				)}
 			</div>
 			{rows.length === 0 ? <div class="card"><Empty icon="circle-check">{t('cov.none')}</Empty></div> : <div class="card tw"><Table label={t('cov.title')} columns={columns()} rows={rows} rowKey={(a) => a.id} /></div>}

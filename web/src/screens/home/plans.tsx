@@ -28,7 +28,7 @@ function PlanCard({ plan }: { plan: PlanSummary }) {
 				<p class="row small soft">
 					<Icon name="link" />
 					<span>{t('home.plan.tied', { share: number(a.share * 100, 1) })}</span>
-					{a.untied > 0 && <a href={href('plan', plan.id, 'untied')}>{t('home.plan.untied', { n: a.untied })}</a>}
+					{a.untied > 0 && <a href={`${href('plan', plan.id, 'untied')}?span=year`}>{t('home.plan.untied', { n: a.untied })}</a>}
 				</p>
 			)}
 			{page.data && <p class="tiny muted">{t('home.plan.at', { time: clock(page.data.computed_at) })}</p>}

@@ -13,29 +13,16 @@ import { go, href, setQuery } from '../../lib/router';
 import { can, me } from '../../lib/session';
 import { clock, fullDay, number, today } from '../../lib/time';
 import type { PlanPage, PlanState, PlanSummary } from '../../lib/types-plan';
-import { Button, ButtonLink, Empty, Failure, Icon, IconButton, Loading, PageHead, Seg } from '../../ui/basic';
+import { Button, ButtonLink, Empty, Failure, Icon, Loading, PageHead } from '../../ui/basic';
 import { Check, SelectField } from '../../ui/fields';
 import { Panel } from './panel';
-import { begun, lastYear, shownOf, situationDay, spanText, type Shown, type Span } from './period';
+import { begun, lastYear, shownOf, situationDay, spanText, type Shown } from './period';
+import { PeriodSwitch } from './period-switch';
 import { TreeTable } from './table';
 import { firstOpen, keptBy, rowsOf, treeOf, type Tree } from './tree';
 import { Revisions } from './revisions';
 import { Untied } from './untied';
 import { Where } from './where';
-
-function PeriodSwitch({ shown, plan }: { shown: Shown; plan: PlanSummary }) {
-	const at = shown.span === 'start' ? today.value : shown.from > today.value || shown.to < today.value ? shown.from : today.value;
-	const text = (span: Span) => (span === shown.span ? spanText(shown)
-		: span === 'start' ? spanText({ span, from: plan.from }) : t(span === 'quarter' ? 'plan.span.quarter' : 'plan.span.year'));
-	return (
-		<div class="row period noprint">
-			<IconButton icon="chevron-left" label={t('plan.before')} disabled={!shown.before} onClick={() => shown.before && setQuery({ at: shown.before })} />
-			<Seg<Span> label={t('plan.span')} value={shown.span} onChange={(span) => setQuery({ span, at: span === 'start' ? null : at })}
-				options={(['quarter', 'year', 'start'] as const).map((value) => ({ value, label: text(value) }))} />
-			<IconButton icon="chevron-right" label={t('plan.after')} disabled={!shown.after} onClick={() => shown.after && setQuery({ at: shown.after })} />
-		</div>
-	);
-}
 
 function Head({ plan, shown, all }: { plan: PlanSummary; shown: Shown; all: PlanSummary[] }) {
 	const c = plan.counts;
@@ -67,7 +54,7 @@ function Choose({ plan, shown, all }: { plan: PlanSummary; shown: Shown; all: Pl
 	);
 }
 
-function Summary({ page, chosen, onChoose }: { page: PlanPage; chosen: PlanState | null; onChoose: (s: PlanState | null) => void }) {
+function Summary({ page, shown, chosen, onChoose }: { page: PlanPage; shown: Shown; chosen: PlanState | null; onChoose: (s: PlanState | null) => void }) {
 	const a = page.attached;
 	return (
 		<section class="card sum" aria-label={t('plan.summary')}>
@@ -77,7 +64,7 @@ function Summary({ page, chosen, onChoose }: { page: PlanPage; chosen: PlanState
 				<span>
 					{a.records > 0 ? t('plan.tied', { share: number(a.share * 100, 1) }) : t('plan.tied.none')}{' '}
 					{a.untied > 0 && (can('tie.write')
-						? <a href={href('plan', page.plan.id, 'untied')}>{t('plan.untied', { n: a.untied })}</a>
+						? <a href={`${href('plan', page.plan.id, 'untied')}?span=${shown.span}&at=${shown.from}`}>{t('plan.untied', { n: a.untied })}</a>
 						: t('plan.untied', { n: a.untied }))}
 				</span>
 			</p>
@@ -137,7 +124,7 @@ function Body({ plan, shown, page, query }: { plan: PlanSummary; shown: Shown; p
 	const foot = t('plan.foot', { centre: me.value?.centre.name ?? '', plan: plan.title, day: fullDay(situationDay(shown.to, today.value)) });
 	return (
 		<>
-			<Summary page={page} chosen={state} onChoose={setState} />
+			<Summary page={page} shown={shown} chosen={state} onChoose={setState} />
 			<Where page={page} tree={tree} chosen={chosen} hrefOf={hrefOf} onOpen={(id) => (window.location.hash = hrefOf(id))} />
 			<div class="row apart noprint">
 				<p class="small muted">{t('plan.keys')}</p>
@@ -208,7 +195,7 @@ export default function Plan({ rest, query }: RouteProps) {
 	const plan = pick(list.data.rows, asked);
 	if (!plan) return <NoPlan />;
 	if (asked && plan.id !== asked) return <div class="card"><Empty icon="search">{t('app.nothere')}</Empty></div>;
-	if (rest[1] === 'untied') return <Untied plan={plan} />;
+	if (rest[1] === 'untied') return <Untied plan={plan} query={query} />;
 	if (rest[1] === 'revisions') return <Revisions plan={plan} />;
 	return <PlanScreen key={plan.id} plan={plan} all={list.data.rows} query={query} />;
 }

@@ -23,7 +23,7 @@ function columns(open: (id: number) => void): Array<Column<RecordRow>> {
 	return [
 		{ key: 'day', head: t('lines.day'), header: true, cell: (r) => <span class="nowrap">{shortDay(r.day)}</span> },
 		{ key: 'service', head: t('lines.service'), cell: (r) => <span class="two"><span>{r.service || r.kind}</span><span class="small muted">{[r.mode, r.theme].filter(Boolean).join(', ')}</span></span> },
-		{ key: 'person', head: t('lines.person'), cell: (r) => (!r.person ? '' : r.person.id !== null ? <a href={href('person', r.person.id)}>{r.person.name}</a> : <span class="num nowrap">{r.person.name}</span>) },
+		{ key: 'person', head: t('lines.person'), cell: (r) => (!r.person ? '' : r.person.id !== null ? <a href={href('person', r.person.id)}>{r.person.name}</a> : <span class="num nowrap">{r.person.name ?? t('plan.masked')}</span>) },
 		{ key: 'place', head: t('lines.place'), cell: (r) => r.place ?? '' },
 		{ key: 'staff', head: t('lines.staff'), cell: (r) => r.staff ?? '' },
 		{ key: 'n', head: t('lines.quantity'), num: true, cell: (r) => number(r.quantity) },

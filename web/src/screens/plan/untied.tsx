@@ -11,12 +11,14 @@ import { t } from '../../lib/i18n';
 import { useResource } from '../../lib/resource';
 import { href } from '../../lib/router';
 import { can } from '../../lib/session';
-import { number, shortDay } from '../../lib/time';
+import { number, shortDay, today } from '../../lib/time';
 import { toast } from '../../lib/toast';
 import type { PlanNode, PlanSummary, UntiedGroup, UntiedRow } from '../../lib/types-plan';
 import { Button, ButtonLink, Empty, Failure, Loading, PageHead } from '../../ui/basic';
 import { Confirm, Dialog } from '../../ui/dialog';
 import { SelectField, TextField } from '../../ui/fields';
+import { shownOf, type Shown } from './period';
+import { PeriodSwitch } from './period-switch';
 import { ActionPicker } from './picker';
 import { nameOf } from './tree';
 
@@ -112,32 +114,33 @@ function ByRules({ plan, onDone }: { plan: PlanSummary; onDone: () => void }) {
 
 interface List { rows: UntiedRow[]; next: string | number | null; count: number }
 
-function useList(plan: PlanSummary, service: string) {
+function useList(plan: PlanSummary, { from, to }: Shown, service: string) {
+	const period = { from, to };
 	const shown = useRef(1); /* pages on the screen */
 	const first = useResource(async () => {
-		const page = await plans.untied(plan.id, undefined, service || undefined);
+		const page = await plans.untied(plan.id, period, undefined, service || undefined);
 		const rows = [...page.rows];
 		let next = page.next ?? null;
 		/* somebody tied records: who works on the third page stays there */
 		for (let i = 1; i < shown.current && next !== null; i++) {
-			const more = await plans.untied(plan.id, next, service || undefined);
+			const more = await plans.untied(plan.id, period, next, service || undefined);
 			rows.push(...more.rows);
 			next = more.next ?? null;
 		}
 		return { rows, next, count: page.count, groups: page.groups };
-	}, [plan.id, service], ['plan', 'records']);
+	}, [plan.id, from, to, service], ['plan', 'records']);
 	const [list, setList] = useState<List | null>(null);
 	const [busy, setBusy] = useState(false);
 	const d = first.data;
 
 	useEffect(() => { setList(d ?? null); }, [d]);
-	useEffect(() => { shown.current = 1; }, [plan.id, service]);
+	useEffect(() => { shown.current = 1; }, [plan.id, from, to, service]);
 
 	async function more() {
 		if (!list || list.next === null || busy) return;
 		setBusy(true);
 		try {
-			const page = await plans.untied(plan.id, list.next, service || undefined);
+			const page = await plans.untied(plan.id, period, list.next, service || undefined);
 			shown.current += 1;
 			setList({ rows: [...list.rows, ...page.rows], next: page.next ?? null, count: page.count });
 		} catch (e) {
@@ -185,10 +188,10 @@ function Rows({ rows, onOpen, onEnd }: { rows: UntiedRow[]; onOpen: (i: number) 
 				<tbody ref={body} onKeyDown={onKeyDown}>
 					{rows.map((r, i) => (
 						<tr key={r.record_id} class={i === here ? 'here' : undefined}>
-							<th scope="row" class="num">{shortDay(r.day)}</th>
+							<th scope="row" class="num nowrap">{shortDay(r.day)}</th>
 							<td>{r.service_label}</td>
 							<td>{r.theme_label ?? ''}</td>
-							<td class="c-less">{r.mode ?? ''}</td>
+							<td class="c-less">{[r.kind_label, r.mode].filter(Boolean).join(', ')}</td>
 							<td class="c-less">{r.staff ?? ''}</td>
 							<td class="r">
 								<button type="button" class="btn sm" data-tie tabIndex={i === here ? 0 : -1} onFocus={() => setAt(i)} onClick={() => onOpen(i)}>
@@ -203,9 +206,11 @@ function Rows({ rows, onOpen, onEnd }: { rows: UntiedRow[]; onOpen: (i: number) 
 	);
 }
 
-export function Untied({ plan }: { plan: PlanSummary }) {
+/** Of the whole plan; of the period of the tile that led here, when the address names one. */
+export function Untied({ plan, query }: { plan: PlanSummary; query: URLSearchParams }) {
+	const shown = shownOf(query.has('span') ? query : new URLSearchParams('span=start'), plan, today.value);
 	const [service, setService] = useState('');
-	const { first, list, busy, more, drop } = useList(plan, service);
+	const { first, list, busy, more, drop } = useList(plan, shown, service);
 	/* the choice stays while the next list is fetched */
 	const kept = useRef<UntiedGroup[]>([]);
 	if (first.data) kept.current = first.data.groups;
@@ -231,9 +236,10 @@ export function Untied({ plan }: { plan: PlanSummary }) {
 	return (
 		<>
 			<PageHead title={t('untied.title')} lead={list ? t('untied.lead', { n: list.count, count: number(list.count), plan: plan.title }) : plan.title}>
-				<ButtonLink icon="arrow-left" href={href('plan', plan.id)}>{t('untied.back')}</ButtonLink>
+				<ButtonLink icon="arrow-left" href={`${href('plan', plan.id)}?span=${shown.span}&at=${shown.from}`}>{t('untied.back')}</ButtonLink>
 				{can('rule.write') && <ByRules plan={plan} onDone={first.reload} />}
 			</PageHead>
+			<PeriodSwitch shown={shown} plan={plan} />
 			{first.loading && <Loading rows={6} />}
 			{first.error && <Failure error={first.error} retry={first.reload} />}
 			{groups.length > 1 && (
