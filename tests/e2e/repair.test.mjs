@@ -5,7 +5,7 @@
  */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { api, axe, goTo, notice, open, sideways, suite, WHO } from './support.mjs';
+import { api, axe, goTo, notice, open, sent, sideways, suite, WHO } from './support.mjs';
 
 const s = suite();
 
@@ -43,12 +43,14 @@ test('a repairer takes an item, and the result is one touch, or two with the bar
 	await page.getByLabel(`Confier l’objet n° ${waiting.no} à`, { exact: true }).selectOption({ index: 1 });
 	const now = async (n) => (await c.get(`/api/repair/events/${event.id}`)).tickets.find((x) => x.no === n);
 	await page.waitForFunction((no) => !document.querySelector(`.queue .no`) || ![...document.querySelectorAll('.queue .no')].some((e) => e.textContent === String(no)), waiting.no);
+	await sent(page);
 	assert.equal((await now(waiting.no)).state, 'repairing');
 	const running = before.tickets.find((x) => x.state === 'repairing');
 	const item = page.locator('.table-g .item', { has: page.getByRole('button', { name: `Modifier l’objet n° ${running.no}`, exact: true }) });
 	await item.getByRole('button', { name: 'Irréparable' }).click();
 	await item.getByRole('button', { name: 'Pièce introuvable' }).click();
 	await page.locator('.chip', { hasText: new RegExp(`^${running.no} `) }).waitFor();
+	await sent(page);
 	const after = await now(running.no);
 	assert.deepEqual([after.state, after.status, after.barrier], ['done', 3, 1]);
 	assert.deepEqual(await axe(page), []);
@@ -108,7 +110,7 @@ test('the hall has no network: slips and results wait in the tablet, also when i
 	assert.equal((await there()).state, 'waiting');
 	await context.setOffline(false);
 	await again.getByText('2 gestes partent').waitFor({ state: 'detached' });
-	await again.waitForFunction(() => !localStorage.getItem(Object.keys(localStorage).find((k) => k.startsWith('maillon.outbox.repair')) ?? ''));
+	await sent(again);
 	const x = await there();
 	assert.deepEqual([x.state, x.status, x.version], ['done', 2, 3]);
 	assert.deepEqual(await axe(again), []);
