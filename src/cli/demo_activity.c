@@ -26,8 +26,8 @@ static const char SQL_SESSION[] =
 	" place_id, partner_id, theme_id, staff_id, state, reason, women, men, seniors,"
 	" record_id) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15)";
 static const char SQL_MARK[] =
-	"INSERT INTO activity_mark(session_id, enrolment_id, mark, reason, record_id)"
-	" VALUES (?1, ?2, ?3, ?4, ?5)";
+	"INSERT INTO activity_mark(session_id, enrolment_id, mark, record_id, why_id, why)"
+	" VALUES (?1, ?2, ?3, ?4, ?5, ?6)";
 static const char SQL_TRAINING[] =
 	"INSERT INTO activity_training(training_id, user_id, day, title, theme_id, minutes,"
 	" state, record_id) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)";
@@ -181,6 +181,7 @@ static Err add_mark(struct ctx *cx, struct making *m, const struct group_session
 	struct record r = session_record(p);
 	int luck = rng_between(&m->r, 0, 99), mark = luck < 82 ? 0 : luck < 90 ? 1 : 2;
 	int64_t id = 0;
+	struct val why[2];
 
 	r.person_id = e->person_id;
 	r.staff_id = e->user_id ? e->user_id : r.staff_id;
@@ -193,9 +194,10 @@ static Err add_mark(struct ctx *cx, struct making *m, const struct group_session
 		       : e->user_id && p->series.form == FORM_TRAINING ? "session.trained"
 								       : "session.attended",
 		       &r, 0, &id));
+	TRY(why_seal(cx, e->person_id, mark == MARK_EXCUSED ? luck % MARK_REASONS : -1, why));
 	return db_exec(cx, SQL_MARK,
-		       BIND(V_INT(p->id), V_INT(e->id), V_TEXT(activity_marks[mark]),
-			    mark == 2 ? V_TEXT("illness") : V_NULL, V_INT(id)),
+		       BIND(V_INT(p->id), V_INT(e->id), V_TEXT(activity_marks[mark]), V_INT(id),
+			    why[0], why[1]),
 		       NULL);
 }
 

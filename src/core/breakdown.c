@@ -13,19 +13,6 @@
 const uint8_t breakdown_bands[] = { 0, 18, 25, 45, 65, 80 };
 const size_t breakdown_n_bands = ARRAY_LEN(breakdown_bands);
 
-void breakdown_period(int32_t day, int32_t today, int32_t *from, int32_t *to)
-{
-	int year = day_civil(day).year;
-	int32_t closed = month_first(day_month_index(today)) - 1;
-
-	if (day_from_civil(year, 1, 1) > closed)
-		year = day_civil(closed).year;
-	*from = day_from_civil(year, 1, 1);
-	*to = day_from_civil(year, 12, 31);
-	if (*to > closed)
-		*to = closed;
-}
-
 static struct breakdown_cell *at(const struct breakdown *b, size_t node, size_t cat)
 {
 	return &b->cells[node * b->n_cats + cat];
@@ -38,11 +25,19 @@ struct hidden {
 	uint64_t records; /* of those */
 	uint32_t persons; /* at least */
 	uint64_t top;	  /* records of one person, at most */
+	uint32_t least;	  /* what they must be together */
 	size_t smallest;  /* of the shown ones; SIZE_MAX: none */
 	uint32_t smallest_persons;
 };
 
-static void look(struct hidden *h, const struct breakdown_cell *c, size_t index)
+/* What a cell of a node must be to be shown. */
+static uint32_t least_at(const struct breakdown *b, size_t node,
+			 const struct breakdown_rule *rule)
+{
+	return b->plan->nodes[node].sensitive ? rule->least_sensitive : rule->least;
+}
+
+static void look(struct hidden *h, const struct breakdown_cell *c, size_t index, uint32_t least)
 {
 	if (c->shown) {
 		if (h->smallest == SIZE_MAX || c->persons < h->smallest_persons) {
@@ -60,36 +55,42 @@ static void look(struct hidden *h, const struct breakdown_cell *c, size_t index)
 	if (c->persons > h->persons)
 		h->persons = c->persons;
 	h->top += c->top;
+	if (least > h->least)
+		h->least = least;
 }
 
-static bool may_show(uint64_t records, uint32_t persons, uint64_t top,
+static bool may_show(uint64_t records, uint32_t persons, uint64_t top, uint32_t least,
 		     const struct breakdown_rule *rule)
 {
-	return persons >= rule->least && (double)top * 100 <= rule->most * (double)records;
+	return persons >= least && (double)top * 100 <= rule->most * (double)records;
 }
 
-static bool cell_open(const struct breakdown_cell *c, const struct breakdown_rule *rule)
+/* `c` counts over the whole breakdown: node by node, category by category. */
+static bool cell_open(const struct breakdown *b, size_t c, const struct breakdown_rule *rule)
 {
-	return !c->persons || may_show(c->records, c->persons, c->top, rule);
+	const struct breakdown_cell *x = &b->cells[c];
+
+	return !x->persons ||
+	       may_show(x->records, x->persons, x->top, least_at(b, c / b->n_cats, rule), rule);
 }
 
 static bool safe(const struct hidden *h, uint32_t persons, uint64_t top,
 		 const struct breakdown_rule *rule)
 {
-	return !h->records || (h->n >= 2 && may_show(h->records, persons, top, rule));
+	return !h->records || (h->n >= 2 && may_show(h->records, persons, top, h->least, rule));
 }
 
 /* Categories of a node are different persons: the hidden ones add up. */
 static bool fix_row(struct breakdown *b, size_t node, const struct breakdown_rule *rule)
 {
-	struct hidden h = { .smallest = SIZE_MAX };
+	struct hidden h = { .smallest = SIZE_MAX, .least = least_at(b, node, rule) };
 	uint64_t listed = 0, top = 0;
 	uint32_t persons = 0;
 
 	for (size_t k = 0; k < b->n_cats; k++) {
 		const struct breakdown_cell *c = at(b, node, k);
 
-		look(&h, c, k);
+		look(&h, c, k, h.least);
 		listed += c->records;
 		persons += c->shown ? 0 : c->persons;
 		top = !c->shown && c->top > top ? c->top : top;
@@ -109,15 +110,16 @@ static bool fix_row(struct breakdown *b, size_t node, const struct breakdown_rul
 static bool fix_tree(struct breakdown *b, size_t node, size_t cat, const uint64_t *own,
 		     const struct breakdown_rule *rule)
 {
-	struct hidden h = { .smallest = SIZE_MAX };
+	struct hidden h = { .smallest = SIZE_MAX, .least = rule->least };
 	struct breakdown_cell *c = at(b, node, cat);
 
 	if (!c->shown || b->first_kid[node] < 0)
 		return false;
 	for (int32_t i = b->first_kid[node]; i >= 0; i = b->next_kid[i])
-		look(&h, at(b, (size_t)i, cat), (size_t)i);
+		look(&h, at(b, (size_t)i, cat), (size_t)i, least_at(b, (size_t)i, rule));
 	if (own[node * b->n_cats + cat]) {
 		h.n++;
+		h.least = h.least > least_at(b, node, rule) ? h.least : least_at(b, node, rule);
 		h.records += own[node * b->n_cats + cat];
 	}
 	if (safe(&h, h.persons, h.top < c->top ? h.top : c->top, rule))
@@ -308,7 +310,7 @@ static bool close_once(struct arena *a, struct breakdown *b, const uint64_t *own
 	given_away(a, b, own, found);
 	for (size_t c = 0; c < all; c++)
 		/* What may be told gives nothing away that could not have been shown. */
-		if (found[c] && !cell_open(&b->cells[c], rule))
+		if (found[c] && !cell_open(b, c, rule))
 			moved |= hide_near(a, b, c);
 	return moved;
 }
@@ -329,13 +331,20 @@ static void close_up(struct breakdown *b, const uint64_t *own,
 	}
 }
 
-static void decide(struct breakdown *b, const uint64_t *own, const struct breakdown_rule *rule)
+static void decide(struct arena *a, struct breakdown *b, const uint64_t *own,
+		   const struct breakdown_rule *rule)
 {
+	size_t words = 0;
+	const uint64_t *question = breakdown_question(a, b, own, rule, &words);
+
+	if (breakdown_kept(b, question, words))
+		return;
 	for (size_t i = 0; i < b->n_nodes * b->n_cats; i++)
-		b->cells[i].shown = b->cells[i].records && cell_open(&b->cells[i], rule);
+		b->cells[i].shown = b->cells[i].records && cell_open(b, i, rule);
 	while (round_of(b, own, rule))
 		;
 	close_up(b, own, rule);
+	breakdown_keep(b, question, words);
 }
 
 /* ---- from the facts -------------------------------------------------------------------------- */
@@ -412,23 +421,6 @@ static int32_t *index_nodes(struct arena *a, const struct plan *p, struct breakd
 	return node_of;
 }
 
-struct breakdown_rule breakdown_rule(const struct ctx *cx)
-{
-	double rounding = model_parameter(cx->model, "mask.rounding", cx->today, 5);
-
-	return (struct breakdown_rule){
-		.least = (uint32_t)model_parameter(cx->model, "mask.least", cx->today,
-						   MASK_LEAST),
-		.most = model_parameter(cx->model, "mask.dominance", cx->today, 70),
-		.rounding = rounding < 1 ? 1 : (uint32_t)rounding,
-	};
-}
-
-uint64_t breakdown_shown(uint64_t records, const struct breakdown_rule *rule)
-{
-	return (records + rule->rounding / 2) / rule->rounding * rule->rounding;
-}
-
 Err breakdown_compute(struct ctx *cx, const struct plan *p, int32_t from, int32_t to,
 		      const struct breakdown_rule *rule, struct breakdown out[BREAKDOWN_DIMS])
 {
@@ -476,7 +468,7 @@ Err breakdown_compute(struct ctx *cx, const struct plan *p, int32_t from, int32_
 		for (size_t i = 0; i < out[d].n_nodes * out[d].n_cats; i++)
 			own[i] = out[d].cells[i].records;
 		sum_up(&out[d]);
-		decide(&out[d], own, rule);
+		decide(cx->arena, &out[d], own, rule);
 	}
 	return OK;
 }

@@ -50,9 +50,10 @@ struct breakdown {
 	int32_t *first_kid, *next_kid; /* of a node, -1 for none */
 };
 
-/* From which on a cell is hidden; the parameters mask.least, mask.dominance and mask.rounding. */
+/* From which on a cell is hidden; the parameters mask.least, mask.least_sensitive (of sensitive
+ * nodes, core/model.h), mask.dominance and mask.rounding. */
 struct breakdown_rule {
-	uint32_t least;
+	uint32_t least, least_sensitive;
 	double most; /* greatest part of one person, in percent */
 	uint32_t rounding;
 };

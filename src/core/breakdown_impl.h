@@ -1,4 +1,4 @@
-/* Between breakdown.c and breakdown_count.c. */
+/* Between breakdown.c, breakdown_count.c and breakdown_keep.c. */
 #ifndef CORE_BREAKDOWN_IMPL_H
 #define CORE_BREAKDOWN_IMPL_H
 
@@ -15,5 +15,13 @@ struct breakdown_count {
 /* Fills `persons` and `top` of the cells, whose keys and records are there. */
 void breakdown_count(struct facts *f, const struct breakdown_count *in,
 		     struct breakdown out[BREAKDOWN_DIMS]);
+
+/* All that the decision on a breakdown depends on, in the arena; `own` as in breakdown.c. */
+const uint64_t *breakdown_question(struct arena *a, const struct breakdown *b,
+				   const uint64_t *own, const struct breakdown_rule *rule,
+				   size_t *words);
+/* Was it decided before?  Then the cells are marked. */
+bool breakdown_kept(struct breakdown *b, const uint64_t *question, size_t words);
+void breakdown_keep(const struct breakdown *b, const uint64_t *question, size_t words);
 
 #endif

@@ -72,6 +72,7 @@ static void free_shell(struct facts *f)
 {
 	(void)pthread_rwlock_destroy(&f->lock);
 	free(f->chunks);
+	facts_keys_free(&f->keys);
 	free(f);
 }
 
@@ -194,6 +195,21 @@ static void ties_put(struct facts *f, struct facts_chunk *c, uint32_t i, const s
 	}
 }
 
+static uint32_t keyset_of(struct facts *f, const struct fact *r)
+{
+	const struct facts_keyset s = { .key = {
+						[FACT_KIND] = r->kind,
+						[FACT_SERVICE] = r->service,
+						[FACT_THEME] = r->theme,
+						[FACT_PLACE] = r->place,
+						[FACT_PARTNER] = r->partner,
+						[FACT_OUTCOME] = r->outcome,
+						[FACT_CHANNEL] = r->channel,
+					} };
+
+	return facts_keys_place(&f->keys, &s);
+}
+
 static void row_put(struct facts *f, const struct fact *r)
 {
 	struct facts_chunk *c = chunk_last(f);
@@ -207,18 +223,12 @@ static void row_put(struct facts *f, const struct fact *r)
 	c->household[i] = r->household;
 	c->quantity[i] = r->quantity;
 	c->amount_cents[i] = r->amount_cents;
-	c->key[FACT_KIND][i] = r->kind;
-	c->key[FACT_SERVICE][i] = r->service;
-	c->key[FACT_THEME][i] = r->theme;
-	c->key[FACT_PLACE][i] = r->place;
-	c->key[FACT_PARTNER][i] = r->partner;
-	c->key[FACT_OUTCOME][i] = r->outcome;
+	c->keyset[i] = keyset_of(f, r);
 	c->staff[i] = r->staff;
 	c->head_count[i] = r->head_count;
 	c->minutes[i] = r->minutes;
 	c->wait[i] = r->wait;
 	c->lag[i] = r->lag;
-	c->channel[i] = r->channel;
 	ties_put(f, c, i, r);
 	summary_add(&c->blocks[i / FACTS_BLOCK], r, until);
 	slots_add(f, r);
@@ -285,6 +295,19 @@ static void chunks_join(struct facts *f, struct facts *part)
 	f->n_chunks = f->n_ready = n;
 }
 
+/* A part numbered the combinations of its rows by itself. */
+static void keys_join(struct facts *f, struct facts *part)
+{
+	uint32_t *place = facts_alloc(((size_t)part->keys.n + 1) * sizeof(*place));
+
+	for (uint32_t i = 0; i < part->keys.n; i++)
+		place[i] = facts_keys_place(&f->keys, &part->keys.rows[i]);
+	for (size_t k = 0; k < part->n_chunks; k++)
+		for (uint32_t i = 0; i < part->chunks[k]->n; i++)
+			part->chunks[k]->keyset[i] = place[part->chunks[k]->keyset[i]];
+	free(place);
+}
+
 Err facts_adopt(struct err_info *ei, struct facts *f, struct facts *part)
 {
 	facts_write_lock(f);
@@ -295,6 +318,7 @@ Err facts_adopt(struct err_info *ei, struct facts *f, struct facts *part)
 		return ERR(ei, ERR_INVALID, "facts.order", "id %u after %u",
 			   part->chunks[0]->id[0], last);
 	}
+	keys_join(f, part);
 	chunks_join(f, part);
 	plans_join(f, part);
 	f->n_live += part->n_live;

@@ -5,6 +5,10 @@
  * part that was adopted).  A chunk is cut in blocks of FACTS_BLOCK rows, each with a summary: a
  * period skips the blocks that cannot hold its days.
  *
+ * The seven keys of a row stand once for all rows that have the same: a column holds the number
+ * of their combination (a keyset).  A centre has thousands of them, whatever the number of rows,
+ * so a filter is decided once by keyset and a row costs one look.
+ *
  * Coding: an absent until_day is INT32_MAX (open); a voided row has day INT32_MAX, which is
  * after every period, so nothing else has to ask whether a row counts.  The summary of a block
  * is not narrowed by a void.
@@ -41,11 +45,21 @@ struct facts_chunk {
 	int32_t day[FACTS_CHUNK], until[FACTS_CHUNK];
 	uint32_t person[FACTS_CHUNK], household[FACTS_CHUNK];
 	int32_t quantity[FACTS_CHUNK], amount_cents[FACTS_CHUNK];
-	uint16_t key[FACT_CHANNEL][FACTS_CHUNK]; /* kind to outcome, by enum fact_dim */
+	uint32_t keyset[FACTS_CHUNK]; /* place in facts_keys.rows */
 	uint16_t staff[FACTS_CHUNK];
 	uint16_t head_count[FACTS_CHUNK], minutes[FACTS_CHUNK];
 	int16_t wait[FACTS_CHUNK], lag[FACTS_CHUNK];
-	uint8_t channel[FACTS_CHUNK];
+};
+
+struct facts_keyset {
+	uint16_t key[FACT_DIMS]; /* by enum fact_dim */
+};
+
+/* Every combination that ever came; none is taken away. */
+struct facts_keys {
+	struct facts_keyset *rows;
+	uint32_t n, cap;
+	uint32_t *hash; /* place + 1, 0 free; a power of two, at least twice cap */
 };
 
 struct facts {
@@ -54,6 +68,7 @@ struct facts {
 	struct facts_chunk **chunks;
 	size_t n_chunks, cap_chunks; /* chunks with rows; chunks allocated follow */
 	size_t n_ready;		     /* chunks allocated, >= n_chunks */
+	struct facts_keys keys;
 	size_t n_live;
 	uint32_t last_id;
 	uint32_t n_persons, n_households; /* greatest slot + 1 */
@@ -66,7 +81,12 @@ void facts_write_lock(struct facts *f);
 void facts_unlock(struct facts *f);
 /* Place of an id; false when it was never appended. */
 bool facts_find(const struct facts *f, uint32_t id, struct facts_chunk **c, uint32_t *row);
-void facts_copy(const struct facts_chunk *c, uint32_t row, struct fact *out);
+void facts_copy(const struct facts *f, const struct facts_chunk *c, uint32_t row,
+		struct fact *out);
+
+/* The place of a combination, made at its first call. */
+uint32_t facts_keys_place(struct facts_keys *k, const struct facts_keyset *s);
+void facts_keys_free(struct facts_keys *k);
 
 /* malloc that stops the process when there is none. */
 void *facts_alloc(size_t size) __attribute__((malloc, returns_nonnull, alloc_size(1)));

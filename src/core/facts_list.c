@@ -85,12 +85,12 @@ struct search {
 	uint16_t rows[FACTS_BLOCK];
 };
 
-static void search_init(struct search *s, const struct fact_scope *scope,
+static void search_init(struct search *s, const struct facts *f, const struct fact_scope *scope,
 			const struct fact_filter *where, const struct fact_people *people)
 {
 	arena_init(&s->arena, (size_t)1 << 30);
 	facts_ages_init(&s->ages, people);
-	facts_sieve_init(&s->sieve, &s->arena, where, &s->ages);
+	facts_sieve_init(&s->sieve, &s->arena, f, where, &s->ages);
 	facts_ties_init(&s->ties, &s->arena, scope);
 }
 
@@ -105,7 +105,7 @@ static const uint16_t *search_tile(struct search *s, const struct facts_tile *t,
 {
 	*n = facts_select_period(t, scope->from, scope->to, s->rows);
 	if (!s->ties.any && *n)
-		*n = facts_select_key(t->c->tie[s->ties.plan] + t->base, s->ties.bits,
+		*n = facts_select_tie(t->c->tie[s->ties.plan] + t->base, s->ties.bits,
 				      s->ties.n_bits, s->rows, *n, s->rows);
 	return facts_sieve(&s->sieve, t, s->rows, n, s->rows);
 }
@@ -165,7 +165,7 @@ size_t facts_list(struct facts *f, const struct fact_scope *scope,
 	h->cap = limit + 1;
 	facts_read_lock(f);
 	if (scope_valid(f, scope)) {
-		search_init(s, scope, where, people);
+		search_init(s, f, scope, where, people);
 		list_collect(f, s, h, scope, cursor);
 		arena_release(&s->arena);
 	}
@@ -173,7 +173,7 @@ size_t facts_list(struct facts *f, const struct fact_scope *scope,
 	*more = h->n > limit;
 	n = *more ? limit : h->n;
 	for (size_t i = 0; i < n; i++)
-		facts_copy(h->rows[i].c, h->rows[i].row, &out[i]);
+		facts_copy(f, h->rows[i].c, h->rows[i].row, &out[i]);
 	facts_unlock(f);
 	if (n)
 		*cursor = (struct fact_cursor){ true, out[n - 1].day, out[n - 1].id };
@@ -191,7 +191,7 @@ uint64_t facts_matching(struct facts *f, const struct fact_scope *scope,
 
 	facts_read_lock(f);
 	if (scope_valid(f, scope)) {
-		search_init(s, scope, where, people);
+		search_init(s, f, scope, where, people);
 		for (size_t block = 0; facts_tile_at(f, &block, &t); block++) {
 			uint32_t n = 0;
 

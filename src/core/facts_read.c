@@ -6,8 +6,11 @@
 
 #include "base/banned.h"
 
-void facts_copy(const struct facts_chunk *c, uint32_t row, struct fact *out)
+void facts_copy(const struct facts *f, const struct facts_chunk *c, uint32_t row,
+		struct fact *out)
 {
+	const uint16_t *key = f->keys.rows[c->keyset[row]].key;
+
 	*out = (struct fact){
 		.id = c->id[row],
 		.day = c->day[row],
@@ -16,18 +19,18 @@ void facts_copy(const struct facts_chunk *c, uint32_t row, struct fact *out)
 		.household = c->household[row],
 		.quantity = c->quantity[row],
 		.amount_cents = c->amount_cents[row],
-		.kind = c->key[FACT_KIND][row],
-		.service = c->key[FACT_SERVICE][row],
+		.kind = key[FACT_KIND],
+		.service = key[FACT_SERVICE],
 		.staff = c->staff[row],
-		.partner = c->key[FACT_PARTNER][row],
-		.place = c->key[FACT_PLACE][row],
-		.theme = c->key[FACT_THEME][row],
-		.outcome = c->key[FACT_OUTCOME][row],
+		.partner = key[FACT_PARTNER],
+		.place = key[FACT_PLACE],
+		.theme = key[FACT_THEME],
+		.outcome = key[FACT_OUTCOME],
 		.head_count = c->head_count[row],
 		.minutes = c->minutes[row],
 		.wait = c->wait[row],
 		.lag = c->lag[row],
-		.channel = c->channel[row],
+		.channel = (uint8_t)key[FACT_CHANNEL],
 	};
 	for (unsigned p = 0; p < FACT_PLANS; p++)
 		out->tie[p] = c->tie[p] ? c->tie[p][row] : FACT_UNTIED;
@@ -42,7 +45,7 @@ bool facts_get(struct facts *f, uint32_t id, struct fact *out)
 	facts_read_lock(f);
 	found = facts_find(f, id, &c, &row) && c->day[row] != FACTS_VOID;
 	if (found)
-		facts_copy(c, row, out);
+		facts_copy(f, c, row, out);
 	facts_unlock(f);
 	return found;
 }
@@ -78,6 +81,7 @@ size_t facts_memory(struct facts *f)
 
 	facts_read_lock(f);
 	bytes += f->cap_chunks * sizeof(struct facts_chunk *);
+	bytes += f->keys.cap * (sizeof(struct facts_keyset) + 2 * sizeof(uint32_t));
 	for (size_t i = 0; i < f->n_ready; i++) {
 		bytes += sizeof(struct facts_chunk);
 		for (unsigned p = 0; p < FACT_PLANS; p++)

@@ -2,6 +2,7 @@
 #include "core/facts_select.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 #include "base/banned.h"
 
@@ -79,24 +80,36 @@ static uint32_t bit_at(const uint64_t *bits, uint32_t n_bits, uint32_t v)
 	return (uint32_t)(word >> (v & 63)) & (v < n_bits);
 }
 
-void facts_sieve_init(struct facts_sieve *s, struct arena *a, const struct fact_filter *w,
-		      const struct facts_ages *ages)
+void facts_sieve_age(struct facts_sieve *s, const struct fact_filter *w,
+		     const struct facts_ages *ages)
 {
-	*s = (struct facts_sieve){ .ages = ages };
-	if (!w)
+	*s = (struct facts_sieve){ .ages = ages, .by_age = fact_filter_has_age(w) };
+	if (!s->by_age)
 		return;
-	for (unsigned d = 0; d < FACT_DIMS; d++) {
-		if (w->n_keys[d] == 0)
-			continue;
-		s->dim[d].test = w->n_keys[d] == 1 ? FACTS_TEST_ONE : FACTS_TEST_SET;
-		s->dim[d].one = w->keys[d][0];
-		if (w->n_keys[d] > 1)
-			s->dim[d].bits =
-				bits_of(a, w->keys[d], w->n_keys[d], &s->dim[d].n_bits);
-	}
-	s->by_age = fact_filter_has_age(w);
 	s->age_min = w->age_min >= 0 ? w->age_min : 0;
 	s->age_max = w->age_max >= 0 ? w->age_max : INT16_MAX;
+}
+
+void facts_sieve_init(struct facts_sieve *s, struct arena *a, const struct facts *f,
+		      const struct fact_filter *w, const struct facts_ages *ages)
+{
+	uint8_t *keep = NULL;
+
+	facts_sieve_age(s, w, ages);
+	for (unsigned d = 0; w && d < FACT_DIMS; d++) {
+		uint32_t n_bits = 0;
+		const uint64_t *bits;
+
+		if (w->n_keys[d] == 0)
+			continue;
+		bits = bits_of(a, w->keys[d], w->n_keys[d], &n_bits);
+		if (!keep)
+			keep = memset(arena_alloc(a, f->keys.n), 1, f->keys.n);
+		for (uint32_t i = 0; i < f->keys.n; i++)
+			if (!bit_at(bits, n_bits, f->keys.rows[i].key[d]))
+				keep[i] = 0;
+	}
+	s->keep = keep;
 }
 
 void facts_ties_init(struct facts_ties *t, struct arena *a, const struct fact_scope *scope)
@@ -133,7 +146,7 @@ uint32_t facts_select_lasting(const struct facts_tile *t, int32_t by, int32_t un
 	uint32_t k = 0;
 
 	for (uint32_t i = 0; i < n; i++) {
-		uint16_t r = rows ? rows[i] : (uint16_t)i;
+		uint16_t r = rows[i];
 
 		out[k] = r;
 		k += (day[r] <= by) & (end[r] >= until);
@@ -141,7 +154,7 @@ uint32_t facts_select_lasting(const struct facts_tile *t, int32_t by, int32_t un
 	return k;
 }
 
-uint32_t facts_select_key(const uint16_t *column, const uint64_t *bits, uint32_t n_bits,
+uint32_t facts_select_tie(const uint16_t *column, const uint64_t *bits, uint32_t n_bits,
 			  const uint16_t *rows, uint32_t n, uint16_t *out)
 {
 	uint32_t k = 0;
@@ -153,50 +166,27 @@ uint32_t facts_select_key(const uint16_t *column, const uint64_t *bits, uint32_t
 	return k;
 }
 
-uint32_t facts_select_kinds(const struct facts_tile *t, const uint64_t *bits, uint32_t one,
-			    uint16_t *out)
+uint32_t facts_select_keysets(const struct facts_tile *t, const uint8_t *keep, uint16_t *out)
 {
-	const uint16_t *kind = t->c->key[FACT_KIND] + t->base;
+	const uint32_t *keyset = t->c->keyset + t->base;
 	uint32_t k = 0;
 
-	if (one != FACTS_KINDS) {
-		for (uint32_t i = 0; i < t->n; i++) {
-			out[k] = (uint16_t)i;
-			k += kind[i] == one;
-		}
-		return k;
-	}
 	for (uint32_t i = 0; i < t->n; i++) {
 		out[k] = (uint16_t)i;
-		k += (uint32_t)(bits[kind[i] >> 6] >> (kind[i] & 63)) & 1;
+		k += keep[keyset[i]];
 	}
 	return k;
 }
 
-static uint32_t keep_one(const uint16_t *column, uint16_t one, const uint16_t *rows, uint32_t n,
-			 uint16_t *out)
+static uint32_t keep_keys(const uint8_t *keep, const struct facts_tile *t, const uint16_t *rows,
+			  uint32_t n, uint16_t *out)
 {
+	const uint32_t *keyset = t->c->keyset + t->base;
 	uint32_t k = 0;
 
 	for (uint32_t i = 0; i < n; i++) {
 		out[k] = rows[i];
-		k += column[rows[i]] == one;
-	}
-	return k;
-}
-
-static uint32_t keep_channel(const struct facts_sieve *s, const uint8_t *column,
-			     const uint16_t *rows, uint32_t n, uint16_t *out)
-{
-	uint32_t k = 0;
-
-	for (uint32_t i = 0; i < n; i++) {
-		uint32_t v = column[rows[i]];
-		bool one = s->dim[FACT_CHANNEL].test == FACTS_TEST_ONE;
-
-		out[k] = rows[i];
-		k += one ? v == s->dim[FACT_CHANNEL].one
-			 : bit_at(s->dim[FACT_CHANNEL].bits, s->dim[FACT_CHANNEL].n_bits, v);
+		k += keep[keyset[rows[i]]];
 	}
 	return k;
 }
@@ -220,20 +210,8 @@ static uint32_t keep_age(const struct facts_sieve *s, const struct facts_tile *t
 const uint16_t *facts_sieve(const struct facts_sieve *s, const struct facts_tile *t,
 			    const uint16_t *rows, uint32_t *n, uint16_t *out)
 {
-	for (unsigned d = 0; d < FACT_CHANNEL && *n; d++) {
-		const uint16_t *column = t->c->key[d] + t->base;
-
-		if (s->dim[d].test == FACTS_TEST_NONE)
-			continue;
-		if (s->dim[d].test == FACTS_TEST_ONE)
-			*n = keep_one(column, s->dim[d].one, rows, *n, out);
-		else
-			*n = facts_select_key(column, s->dim[d].bits, s->dim[d].n_bits, rows,
-					      *n, out);
-		rows = out;
-	}
-	if (s->dim[FACT_CHANNEL].test != FACTS_TEST_NONE && *n) {
-		*n = keep_channel(s, t->c->channel + t->base, rows, *n, out);
+	if (s->keep && *n) {
+		*n = keep_keys(s->keep, t, rows, *n, out);
 		rows = out;
 	}
 	if (s->by_age && *n) {

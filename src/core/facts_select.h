@@ -56,25 +56,22 @@ static inline int facts_age(const struct facts_ages *ages, uint32_t person, int3
 	return (int)((on - birth) >> 9);
 }
 
-enum facts_test { FACTS_TEST_NONE, FACTS_TEST_ONE, FACTS_TEST_SET };
-
 /* A filter made ready. */
 struct facts_sieve {
-	struct {
-		enum facts_test test;
-		uint16_t one;
-		uint32_t n_bits;
-		const uint64_t *bits;
-	} dim[FACT_DIMS];
+	const uint8_t *keep; /* by keyset, 0 or 1; NULL: every one passes */
 	bool by_age;
 	int age_min, age_max;
 	const struct facts_ages *ages;
 };
 
 bool fact_filter_has_age(const struct fact_filter *w);
-/* `w` may be NULL.  `ages` is kept; it may be NULL when the filter has no age. */
-void facts_sieve_init(struct facts_sieve *s, struct arena *a, const struct fact_filter *w,
-		      const struct facts_ages *ages);
+/* Under the lock of `f`, of whose keysets it is.  `w` may be NULL.  `ages` is kept; it may be NULL
+ * when the filter has no age. */
+void facts_sieve_init(struct facts_sieve *s, struct arena *a, const struct facts *f,
+		      const struct fact_filter *w, const struct facts_ages *ages);
+/* The part of it that the keys do not decide. */
+void facts_sieve_age(struct facts_sieve *s, const struct fact_filter *w,
+		     const struct facts_ages *ages);
 
 /* Rows of the tile whose day is in the period. */
 uint32_t facts_select_period(const struct facts_tile *t, int32_t from, int32_t to,
@@ -85,15 +82,12 @@ uint32_t facts_select_lasting(const struct facts_tile *t, int32_t by, int32_t un
 /* Rows of the list that pass.  When nothing is tested `rows` itself is returned, else `out`. */
 const uint16_t *facts_sieve(const struct facts_sieve *s, const struct facts_tile *t,
 			    const uint16_t *rows, uint32_t *n, uint16_t *out);
-/* Rows of the list whose key is in the bits; n_bits is 64 times a power of two. */
-uint32_t facts_select_key(const uint16_t *column, const uint64_t *bits, uint32_t n_bits,
+/* Rows of the list whose action is in the bits; n_bits is 64 times a power of two. */
+uint32_t facts_select_tie(const uint16_t *column, const uint64_t *bits, uint32_t n_bits,
 			  const uint16_t *rows, uint32_t n, uint16_t *out);
 
-/* Rows of the whole tile of the kind `one`, or of the kinds in the bits (65536 of them) when
- * `one` is FACTS_KINDS. */
-#define FACTS_KINDS 65536u
-uint32_t facts_select_kinds(const struct facts_tile *t, const uint64_t *bits, uint32_t one,
-			    uint16_t *out);
+/* Rows of the whole tile whose keyset is kept. */
+uint32_t facts_select_keysets(const struct facts_tile *t, const uint8_t *keep, uint16_t *out);
 
 /* The actions of a scope as bits, for lists and counts. */
 struct facts_ties {

@@ -40,6 +40,27 @@ uint16_t *figures_actions(struct arena *a, const struct plan *p, const struct no
 	return out;
 }
 
+static bool counts_persons(const struct measure *m)
+{
+	return (m->op == MEASURE_DISTINCT &&
+		(m->of == MEASURE_PERSON || m->of == MEASURE_HOUSEHOLD)) ||
+	       (m->op == MEASURE_SHARE && (counts_persons(m->num) || counts_persons(m->den))) ||
+	       m->op == MEASURE_MEDIAN || m->op == MEASURE_P90 || m->op == MEASURE_MEAN;
+}
+
+/* A filter on age picks persons out, whatever is counted of them. */
+static bool picks_persons(const struct measure *m)
+{
+	if (m->op == MEASURE_SHARE)
+		return picks_persons(m->num) || picks_persons(m->den);
+	return m->where.age_min >= 0 || m->where.age_max >= 0;
+}
+
+static bool about_persons(const struct measure *m)
+{
+	return counts_persons(m) || picks_persons(m);
+}
+
 /* The last measurement on or before the end of the period. */
 static void manual_value(const struct indicator *i, int32_t to, struct measure_job *job)
 {
@@ -63,6 +84,10 @@ void figures_job(struct ctx *cx, const struct plan *p, const struct indicator *i
 					     .plan = (unsigned)(p->slot < 0 ? 0 : p->slot) } };
 	if (!i->any_scope && node)
 		job->scope.actions = figures_actions(cx->arena, p, node, &job->scope.n_actions);
+	/* Months of distinct persons are their own number of persons. */
+	job->want_month_persons =
+		about_persons(i->measure) &&
+		!(i->measure->op == MEASURE_DISTINCT && i->measure->of == MEASURE_PERSON);
 	manual_value(i, to, job);
 	for (size_t k = 0; k < p->n_milestones; k++)
 		if (p->milestones[k].node_id == i->node_id) {
@@ -126,22 +151,6 @@ static void judge(struct ctx *cx, const struct rollup_rules *rules, const struct
 	i->verdict = rollup_judge(&in, rules);
 }
 
-static bool counts_persons(const struct measure *m)
-{
-	return (m->op == MEASURE_DISTINCT &&
-		(m->of == MEASURE_PERSON || m->of == MEASURE_HOUSEHOLD)) ||
-	       (m->op == MEASURE_SHARE && (counts_persons(m->num) || counts_persons(m->den))) ||
-	       m->op == MEASURE_MEDIAN || m->op == MEASURE_P90 || m->op == MEASURE_MEAN;
-}
-
-/* A filter on age picks persons out, whatever is counted of them. */
-static bool picks_persons(const struct measure *m)
-{
-	if (m->op == MEASURE_SHARE)
-		return picks_persons(m->num) || picks_persons(m->den);
-	return m->where.age_min >= 0 || m->where.age_max >= 0;
-}
-
 static bool unfiltered(const struct fact_filter *w)
 {
 	for (int d = 0; d < FACT_DIMS; d++)
@@ -150,18 +159,68 @@ static bool unfiltered(const struct fact_filter *w)
 	return w->age_min < 0 && w->age_max < 0;
 }
 
+void figures_least(const struct ctx *cx, struct figures *f)
+{
+	const struct model *m = cx->model;
+	double usual = model_parameter(m, "mask.least", cx->today, MASK_LEAST);
+	double more =
+		model_parameter(m, "mask.least_sensitive", cx->today, MASK_LEAST_SENSITIVE);
+
+	f->least = (uint32_t)usual;
+	f->least_sensitive = (uint32_t)(more > usual ? more : usual);
+}
+
+/* Persons of each month, exactly or at least: what makes it small. */
+static uint32_t *persons_by_month(struct arena *a, const struct measure_result *r, size_t n)
+{
+	uint32_t *out = arena_array(a, n + 1, sizeof(*out));
+
+	for (size_t i = 0; i < n; i++)
+		if (r->month_persons)
+			out[i] = r->month_persons[i];
+		else if (r->months[i] > 0)
+			out[i] =
+				r->months[i] < UINT32_MAX ? (uint32_t)r->months[i] : UINT32_MAX;
+	return out;
+}
+
+/*
+ * Months of a figure that is shown: a small one has no value.  Those of a figure that adds up are
+ * a row with a total, so that none is found by subtraction; the others (distinct persons, shares)
+ * do not add up to it.
+ */
+static void mask_months(struct ctx *cx, size_t n, uint32_t least, struct indicator_figure *i)
+{
+	const struct measure *m = i->indicator->measure;
+	struct measure_result *r = &i->result;
+	bool *masked = arena_array(cx->arena, n + 1, sizeof(*masked)), total = false;
+	uint32_t *persons;
+
+	if (!r->months || i->masked)
+		return;
+	persons = persons_by_month(cx->arena, r, n);
+	if (m->op == MEASURE_COUNT || m->op == MEASURE_SUM)
+		(void)mask_row(persons, n, r->persons, least, masked, &total);
+	for (size_t k = 0; k < n; k++)
+		if (masked[k] || mask_small(persons[k], least))
+			r->months[k] = NAN;
+}
+
 /* Persons of a node that is masked in the tree stay masked when an indicator counts the same. */
-static void mask_indicator(const struct figures *f, const struct node_figure *n,
+static void mask_indicator(struct ctx *cx, const struct figures *f, const struct node_figure *n,
 			   struct indicator_figure *i)
 {
 	const struct measure *m = i->indicator->measure;
+	uint32_t least;
 
-	if (!counts_persons(m) && !picks_persons(m))
+	if (!about_persons(m))
 		return;
+	least = model_sensitive(cx->model, i->indicator) ? f->least_sensitive : f->least;
 	i->masked =
-		mask_result(&i->result, f->least) ||
+		mask_result(&i->result, least) ||
 		(n && n->persons_masked && m->op == MEASURE_DISTINCT &&
 		 m->of == MEASURE_PERSON && !i->indicator->any_scope && unfiltered(&m->where));
+	mask_months(cx, f->n_months, least, i);
 }
 
 static void mask_nodes(struct ctx *cx, struct figures *f, const struct measure_tree *tree)
@@ -169,15 +228,17 @@ static void mask_nodes(struct ctx *cx, struct figures *f, const struct measure_t
 	uint32_t *persons = arena_array(cx->arena, f->n_nodes, sizeof(*persons));
 	uint32_t *own = arena_array(cx->arena, f->n_nodes, sizeof(*own));
 	int32_t *parent = arena_array(cx->arena, f->n_nodes, sizeof(*parent));
+	uint32_t *higher = arena_array(cx->arena, f->n_nodes, sizeof(*higher));
 	bool *masked = arena_array(cx->arena, f->n_nodes, sizeof(*masked));
 	bool plan_masked = false;
 
 	for (size_t i = 0; i < f->n_nodes; i++) {
 		persons[i] = tree->nodes[i].persons;
 		parent[i] = tree->nodes[i].parent;
+		higher[i] = f->nodes[i].node->sensitive ? f->least_sensitive : 0;
 	}
-	(void)mask_tree(persons, parent, own, f->n_nodes, tree->persons, f->least, masked,
-			&plan_masked);
+	(void)mask_tree(persons, parent, own, higher, f->n_nodes, tree->persons, f->least,
+			masked, &plan_masked);
 	for (size_t i = 0; i < f->n_nodes; i++)
 		f->nodes[i].persons_masked = masked[i];
 }
@@ -229,7 +290,7 @@ void figures_judge(struct ctx *cx, const struct figures *f, const struct node_fi
 
 	out->result = *r;
 	judge(cx, &rules, f, out);
-	mask_indicator(f, n, out);
+	mask_indicator(cx, f, n, out);
 }
 
 static int position_of(const struct plan *p, int64_t node_id)
@@ -296,7 +357,7 @@ static void distribute(struct ctx *cx, struct figures *f, const struct measure_j
 			fig->indicator = &p->indicators[k];
 			fig->result = jobs[k].result;
 			judge(cx, &rules, f, fig);
-			mask_indicator(f, n, fig);
+			mask_indicator(cx, f, n, fig);
 		}
 	}
 }
@@ -325,7 +386,7 @@ Err figures_compute(struct ctx *cx, const struct plan *p, int32_t from, int32_t 
 	f->tied = tree.tied;
 	f->untied = tree.untied;
 	f->version = batch.version;
-	f->least = (uint32_t)model_parameter(cx->model, "mask.least", cx->today, MASK_LEAST);
+	figures_least(cx, f);
 	f->nodes = arena_array(cx->arena, f->n_nodes, sizeof(*f->nodes));
 	for (size_t i = 0; i < f->n_nodes; i++)
 		f->nodes[i] = (struct node_figure){ .node = &p->nodes[i],

@@ -19,7 +19,7 @@ extern const char *const level_names[], *const state_names[], *const directions[
 
 struct indicator_figure {
 	const struct indicator *indicator;
-	struct measure_result result;
+	struct measure_result result; /* months that are masked are NaN */
 	struct rollup_verdict verdict;
 	bool masked, has_target;
 };
@@ -46,7 +46,7 @@ struct figures {
 	uint32_t all[ROLLUP_STATES];
 	uint64_t version; /* of the facts */
 	int64_t computed_us;
-	uint32_t least; /* masking threshold */
+	uint32_t least, least_sensitive; /* masking thresholds, see figures_least() */
 };
 
 /* Everything about one plan over one period; in cx's arena. */
@@ -67,6 +67,9 @@ const struct label *unit_label(struct ctx *cx, const char *unit);
 /* The job of one indicator over a period; `i` need not be in the model (a preview). */
 void figures_job(struct ctx *cx, const struct plan *p, const struct indicator *i, int32_t from,
 		 int32_t to, struct measure_job *job);
+/* Sets the masking thresholds in force today: fewest persons of a figure that is shown, and of
+ * one about sensitive services (never less than the former). */
+void figures_least(const struct ctx *cx, struct figures *f);
 /* From the result of a job to a figure: verdict and masking; `n` is the node's figure or NULL. */
 void figures_judge(struct ctx *cx, const struct figures *f, const struct node_figure *n,
 		   const struct measure_result *r, struct indicator_figure *out);

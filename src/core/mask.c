@@ -48,20 +48,28 @@ static bool mask_next(struct mask_cell *cells, const struct mask_sum *sum)
 	return true;
 }
 
+static uint32_t least_of(const struct mask_cell *c, uint32_t least)
+{
+	return c->least > least ? c->least : least;
+}
+
 struct line_state {
 	size_t masked;
 	uint64_t persons; /* of the masked parts */
+	uint32_t least;	  /* what those must be together */
 };
 
-static struct line_state line_look(const struct mask_cell *cells, const struct mask_sum *sum)
+static struct line_state line_look(const struct mask_cell *cells, const struct mask_sum *sum,
+				   uint32_t least)
 {
-	struct line_state s = { .masked = cells[sum->total].masked };
+	struct line_state s = { .masked = cells[sum->total].masked, .least = least };
 
 	for (size_t i = 0; i < sum->n_parts; i++) {
 		const struct mask_cell *c = &cells[sum->parts[i]];
 
 		s.masked += c->masked;
 		s.persons += c->masked ? c->persons : 0;
+		s.least = c->masked ? least_of(c, s.least) : s.least;
 	}
 	return s;
 }
@@ -72,11 +80,11 @@ static bool line_close(struct mask_cell *cells, const struct mask_sum *sum, uint
 	bool changed = false;
 
 	for (;;) {
-		struct line_state s = line_look(cells, sum);
+		struct line_state s = line_look(cells, sum, least);
 
 		if (s.masked == 0)
 			return changed;
-		if (s.masked >= 2 && (cells[sum->total].masked || s.persons >= least))
+		if (s.masked >= 2 && (cells[sum->total].masked || s.persons >= s.least))
 			return changed;
 		if (!mask_next(cells, sum))
 			return changed;
@@ -118,7 +126,7 @@ size_t mask_cells(struct mask_cell *cells, size_t n_cells, const struct mask_sum
 	bool changed = true;
 
 	for (size_t i = 0; i < n_cells; i++)
-		cells[i].masked |= mask_small(cells[i].persons, least);
+		cells[i].masked |= mask_small(cells[i].persons, least_of(&cells[i], least));
 	while (changed) {
 		changed = false;
 		for (size_t i = 0; i < n_sums; i++)
@@ -219,21 +227,26 @@ static size_t tree_sums(const int32_t *parent, const uint32_t *own, size_t n,
 	return k;
 }
 
-size_t mask_tree(const uint32_t *persons, const int32_t *parent, const uint32_t *own, size_t n,
-		 uint32_t plan_persons, uint32_t least, bool *masked, bool *plan_masked)
+size_t mask_tree(const uint32_t *persons, const int32_t *parent, const uint32_t *own,
+		 const uint32_t *higher, size_t n, uint32_t plan_persons, uint32_t least,
+		 bool *masked, bool *plan_masked)
 {
 	size_t n_cells = 2 * n + 1, n_sums, count = 0;
 	struct mask_cell *cells = facts_alloc(n_cells * sizeof(*cells));
 	struct mask_sum *sums = facts_alloc((n + 1) * sizeof(*sums));
 	size_t *parts = facts_alloc((2 * n + 1) * sizeof(*parts));
 
-	for (size_t i = 0; i < n; i++) {
+	cells[2 * n] = (struct mask_cell){ .persons = plan_persons, .total = true };
+	for (size_t i = n; i-- > 0;) {
+		struct mask_cell *up = &cells[parent[i] >= 0 ? (size_t)parent[i] : 2 * n];
+
 		cells[i].persons = persons[i];
 		cells[n + i].persons = own ? own[i] : 0;
-		if (parent[i] >= 0)
-			cells[parent[i]].total = true;
+		cells[n + i].least = higher ? higher[i] : 0;
+		cells[i].least = least_of(&cells[i], cells[n + i].least);
+		up->total = true;
+		up->least = least_of(up, cells[i].least);
 	}
-	cells[2 * n] = (struct mask_cell){ .persons = plan_persons, .total = true };
 	n_sums = tree_sums(parent, own, n, sums, parts);
 	(void)mask_cells(cells, n_cells, sums, n_sums, least);
 	for (size_t i = 0; i < n; i++) {

@@ -14,6 +14,9 @@
  *      (Gaussian elimination, exact) and while a masked figure, or a small sum of some, is
  *      determined, one more figure beside it is masked.
  *
+ * A figure about a sensitive service has a higher `least` of its own; what masked figures are
+ * together is measured by the highest of theirs.
+ *
  * The figure with the fewest persons goes first, parts before totals.  The rules repeat to a
  * fixed point.  First and second masking must look the same on the screen: who could tell
  * them apart would know more.
@@ -35,7 +38,10 @@
 
 #include "core/measure.h"
 
-#define MASK_LEAST 5 /* default of the parameter: fewest persons of a shown figure */
+/* Defaults of the parameters: fewest persons of a shown figure, and of one about sensitive
+ * services (core/model.h tells which those are). */
+#define MASK_LEAST	     5
+#define MASK_LEAST_SENSITIVE 10
 
 /* True when a single figure must not be shown: 0 < persons < least. */
 bool mask_small(uint32_t persons, uint32_t least);
@@ -45,6 +51,7 @@ bool mask_result(const struct measure_result *r, uint32_t least);
 
 struct mask_cell {
 	uint32_t persons; /* distinct persons who made the figure */
+	uint32_t least;	  /* of this figure, where it is higher than that of the call */
 	bool total;	  /* prefer to mask others first */
 	bool masked;	  /* in: masked already for another reason; out */
 };
@@ -79,10 +86,13 @@ size_t mask_table(const uint32_t *persons, size_t rows, size_t cols, uint32_t le
 /*
  * Distinct persons of the nodes of a plan: parent[i] < i, or -1 for a root.  `plan_persons` is
  * the figure of the whole plan.  `own[i]` are the persons of the records tied to node i itself
- * when it has children too (0 otherwise; NULL when that never happens).
+ * when it has children too (0 otherwise; NULL when that never happens).  `higher[i]` is the
+ * minimum of a node that has a higher one than `least`, else 0 (NULL: none has); it holds for the
+ * nodes above too, which it would bound.
  */
-size_t mask_tree(const uint32_t *persons, const int32_t *parent, const uint32_t *own, size_t n,
-		 uint32_t plan_persons, uint32_t least, bool *masked, bool *plan_masked);
+size_t mask_tree(const uint32_t *persons, const int32_t *parent, const uint32_t *own,
+		 const uint32_t *higher, size_t n, uint32_t plan_persons, uint32_t least,
+		 bool *masked, bool *plan_masked);
 
 /* Can a masked cell (or a small sum of masked cells) be computed from the shown ones?  The
  * check of rule 3; `least` 0 looks at single cells only. */

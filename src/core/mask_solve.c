@@ -90,7 +90,7 @@ static void reduce(const struct matrix *m)
 
 struct unknown {
 	size_t cell;
-	uint32_t persons;
+	uint32_t persons, least;
 };
 
 /* The first column of a row that gives something away, SIZE_MAX when it gives nothing. */
@@ -99,17 +99,18 @@ static size_t given_away(const struct matrix *m, size_t row, const struct unknow
 {
 	size_t first = SIZE_MAX, n = 0;
 	uint64_t persons = 0;
-	bool only_adds = true;
+	bool only_adds = true, sums = least != 0;
 
 	for (size_t c = 0; c < m->cols; c++) {
 		if (*at(m, row, c) == 0)
 			continue;
+		least = u[c].least > least ? u[c].least : least;
 		first = first == SIZE_MAX ? c : first;
 		n++;
 		persons += u[c].persons;
 		only_adds &= *at(m, row, c) == 1;
 	}
-	if (n == 1 || (n > 1 && only_adds && least && (persons < least || persons == n)))
+	if (n == 1 || (n > 1 && only_adds && sums && (persons < least || persons == n)))
 		return first;
 	return SIZE_MAX;
 }
@@ -143,7 +144,7 @@ static size_t unknowns(const struct mask_cell *cells, size_t n_cells, struct unk
 	for (size_t i = 0; i < n_cells; i++) {
 		column[i] = SIZE_MAX;
 		if (cells[i].masked)
-			u[n++] = (struct unknown){ i, cells[i].persons };
+			u[n++] = (struct unknown){ i, cells[i].persons, cells[i].least };
 	}
 	if (n)
 		qsort(u, n, sizeof(*u), greatest_first);

@@ -8,7 +8,7 @@
 void group_init(struct pass *p, struct grouping *gr, struct measure_group *g)
 {
 	*gr = (struct grouping){ .g = g };
-	facts_sieve_init(&gr->sieve, p->a, g->where, &p->ages);
+	facts_sieve_age(&gr->sieve, g->where, &p->ages);
 	gr->total.persons.universe = p->n_persons;
 }
 
@@ -34,11 +34,11 @@ static uint32_t key_of(const struct pass *p, const struct measure_group *g, enum
 	case MEASURE_BY_ACTION:
 		return c->tie[g->scope.plan][i];
 	case MEASURE_BY_MONTH:
-		return p->month[row];
+		return p->one_month ? p->the_month : p->month[row];
 	case MEASURE_BY_SERVICE:
-		return c->key[FACT_SERVICE][i];
+		return p->keys[c->keyset[i]].key[FACT_SERVICE];
 	case MEASURE_BY_OUTCOME:
-		return c->key[FACT_OUTCOME][i];
+		return p->keys[c->keyset[i]].key[FACT_OUTCOME];
 	case MEASURE_BY_AGE:
 		return band_of(g, facts_age(&p->ages, person, c->day[i]));
 	case MEASURE_BY_SEX:

@@ -49,8 +49,8 @@ void column_read(enum measure_of of, const struct facts_tile *t, const uint16_t 
 }
 
 /* Whom a distinct counts at the rows. */
-static void who_read(enum measure_of of, const struct facts_tile *t, const uint16_t *rows,
-		     uint32_t n, uint32_t *out)
+static void who_read(const struct pass *p, enum measure_of of, const struct facts_tile *t,
+		     const uint16_t *rows, uint32_t n, uint32_t *out)
 {
 	const struct facts_chunk *c = t->c;
 	uint32_t base = t->base;
@@ -63,12 +63,14 @@ static void who_read(enum measure_of of, const struct facts_tile *t, const uint1
 		GATHER(c->household);
 		return;
 	}
-	if (of == MEASURE_STAFF)
+	if (of == MEASURE_STAFF) {
 		GATHER(c->staff);
-	else if (of == MEASURE_PARTNER)
-		GATHER(c->key[FACT_PARTNER]);
-	else
-		GATHER(c->key[FACT_PLACE]);
+	} else {
+		enum fact_dim d = of == MEASURE_PARTNER ? FACT_PARTNER : FACT_PLACE;
+
+		for (uint32_t i = 0; i < n; i++)
+			out[i] = p->keys[c->keyset[base + rows[i]]].key[d];
+	}
 	for (uint32_t i = 0; i < n; i++)
 		out[i] = out[i] ? out[i] : IDSET_NONE;
 }
@@ -89,7 +91,7 @@ void persons_add(struct pass *p, struct idset *s, struct idset *months,
 {
 	if (s->enough && s->n >= s->enough && !months)
 		return;
-	who_read(MEASURE_PERSON, t, rows, n, p->persons);
+	who_read(p, MEASURE_PERSON, t, rows, n, p->persons);
 	idset_add_all(s, p->a, p->persons, n);
 	if (months)
 		months_add(p, months, rows, p->persons, n);
@@ -102,7 +104,7 @@ static const uint16_t *with_who(struct pass *p, const struct leaf *l,
 {
 	uint32_t k = 0;
 
-	who_read(l->m->of, t, rows, *n, p->who);
+	who_read(p, l->m->of, t, rows, *n, p->who);
 	for (uint32_t i = 0; i < *n; i++) {
 		uint32_t v = p->who[i];
 

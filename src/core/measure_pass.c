@@ -40,11 +40,12 @@ static void node_add(struct pass *p, struct tree_sum *node, const struct facts_t
 	persons_add(p, &node->persons, NULL, t, rows, n);
 }
 
-static void unit_add(struct pass *p, struct unit *u, const struct facts_tile *t,
+static void unit_add(struct pass *p, const struct cell_unit *at, const struct facts_tile *t,
 		     const uint16_t *rows, uint32_t n)
 {
-	const uint16_t *den, *num;
-	uint32_t n_den = n, n_num = n;
+	struct unit *u = at->unit;
+	const uint16_t *base = rows, *part = rows;
+	uint32_t n_base = n, n_part = n;
 
 	if (u->node) {
 		node_add(p, u->node, t, rows, n);
@@ -54,55 +55,94 @@ static void unit_add(struct pass *p, struct unit *u, const struct facts_tile *t,
 		group_add(p, u->group, t, rows, n);
 		return;
 	}
-	den = leaf_add(p, u->leaf, t, rows, &n_den, p->buf);
-	if (!u->num)
+	if (at->base)
+		base = leaf_add(p, u->leaf, t, rows, &n_base, p->buf);
+	if (at->part)
+		part = leaf_add(p, u->num, t, rows, &n_part, p->buf_num);
+	if (!u->num || !at->base || (u->rest.n >= u->rest.enough && !u->month_rest))
 		return;
-	num = leaf_add(p, u->num, t, rows, &n_num, p->buf_num);
-	if (u->rest.n >= u->rest.enough && !u->month_rest)
-		return;
-	n_den = difference(den, n_den, num, n_num, p->buf);
-	persons_add(p, &u->rest, u->month_rest, t, p->buf, n_den);
+	n_base = difference(base, n_base, part, at->part ? n_part : 0, p->buf);
+	persons_add(p, &u->rest, u->month_rest, t, p->buf, n_base);
 }
 
-/* Counting sort by cell, stable; cell c is sorted[fill[c - 1]] up to sorted[fill[c]]. */
-static void sort_rows(struct pass *p, const struct unit_table *tab, const struct facts_tile *t,
-		      const uint16_t *rows, uint32_t n)
+static void fill_room(struct pass *p, uint32_t n)
+{
+	if (n > p->cap_fill) {
+		p->cap_fill = n * 2;
+		p->fill = arena_array(p->a, p->cap_fill, sizeof(*p->fill));
+	}
+}
+
+/* The cell of each row of the list. */
+static void find_cells(struct pass *p, struct unit_table *tab, const struct facts_tile *t,
+		       const uint16_t *rows, uint32_t n)
 {
 	const uint16_t *tie = tab->by_tie ? t->c->tie[p->plan] + t->base : NULL;
-	const uint16_t *kind = t->c->key[FACT_KIND] + t->base;
-	uint32_t *fill = p->fill, sum = 0, other = tab->n_kinds - 1;
+	const uint32_t *keyset = t->c->keyset + t->base, *sig_of = tab->sig_of;
+	const uint32_t *cell_at = tab->cell_at;
+	size_t n_sigs = tab->n_sigs;
 
-	memset(fill, 0, tab->n_cells * sizeof(*fill));
 	for (uint32_t i = 0; i < n; i++) {
-		uint32_t r = rows[i], k = kind[r] < other ? kind[r] : other;
-		uint32_t cell = tab->cell[(tie ? tie[r] * tab->n_kinds : 0) + k];
+		uint32_t r = rows[i], action = tie ? tie[r] : 0, sig = sig_of[keyset[r]];
+		uint32_t place = cell_at[action * n_sigs + sig];
 
-		p->cells[i] = cell;
-		fill[cell]++;
+		p->cells[i] = place ? place - 1 : cells_make(tab, p->a, action, sig);
 	}
-	for (uint32_t c = 0; c < tab->n_cells; c++) {
+}
+
+/*
+ * Counting sort by cell, stable; cell c is sorted[fill[2 * c - 1]] up to sorted[fill[2 * c + 1]].
+ * The two halves of the list have counters of their own and go side by side: most rows are of few
+ * cells, and one counter waits for itself.
+ */
+static void sort_rows(struct pass *p, const struct unit_table *tab, const uint16_t *rows,
+		      uint32_t n)
+{
+	const uint32_t *cells = p->cells;
+	uint32_t *fill, sum = 0, half = n / 2, n_fill = 2 * tab->n_cells;
+	uint16_t *sorted = p->sorted;
+
+	fill_room(p, n_fill);
+	fill = p->fill;
+	memset(fill, 0, n_fill * sizeof(*fill));
+	for (uint32_t i = 0; i < half; i++) {
+		fill[2 * cells[i]]++;
+		fill[2 * cells[half + i] + 1]++;
+	}
+	if (n % 2)
+		fill[2 * cells[n - 1] + 1]++;
+	for (uint32_t c = 0; c < n_fill; c++) {
 		uint32_t count = fill[c];
 
 		fill[c] = sum;
 		sum += count;
 	}
-	for (uint32_t i = 0; i < n; i++)
-		p->sorted[fill[p->cells[i]]++] = rows[i];
+	for (uint32_t i = 0; i < half; i++) {
+		sorted[fill[2 * cells[i]]++] = rows[i];
+		sorted[fill[2 * cells[half + i] + 1]++] = rows[half + i];
+	}
+	if (n % 2)
+		sorted[fill[2 * cells[n - 1] + 1]++] = rows[n - 1];
 }
 
-static void table_add(struct pass *p, const struct unit_table *tab, const struct facts_tile *t,
+static void table_add(struct pass *p, struct unit_table *tab, const struct facts_tile *t,
 		      const uint16_t *rows, uint32_t n)
 {
 	uint32_t from = 0;
 
 	if (!tab->used)
 		return;
-	sort_rows(p, tab, t, rows, n);
-	for (uint32_t c = 0; c < tab->n_cells; from = p->fill[c++]) {
-		if (p->fill[c] == from)
+	find_cells(p, tab, t, rows, n);
+	sort_rows(p, tab, rows, n);
+	for (uint32_t c = 0; c < tab->n_cells; from = p->fill[2 * c++ + 1]) {
+		const struct cell *cell = &tab->cells[c];
+		uint32_t count = p->fill[2 * c + 1] - from;
+
+		if (count == 0)
 			continue;
-		for (uint32_t u = tab->start[c]; u < tab->start[c + 1]; u++)
-			unit_add(p, tab->by_cell[u], t, p->sorted + from, p->fill[c] - from);
+		*(cell->action == FACT_UNTIED ? &tab->untied : &tab->tied) += count;
+		for (uint32_t u = 0; u < cell->n; u++)
+			unit_add(p, &cell->units[u], t, p->sorted + from, count);
 	}
 }
 
@@ -114,12 +154,22 @@ static void period_rows(struct pass *p, const struct facts_tile *t, const uint16
 {
 	table_add(p, &p->period.all, t, rows, n);
 	table_add(p, &p->period.tied, t, rows, n);
-	if (p->count_ties) {
-		uint32_t untied = p->fill[p->period.tied.first[1] - 1];
+}
 
-		p->untied += untied;
-		p->tied += n - untied;
+/* Adds those of the `n` rows at hand that are of a month. */
+static void month_rows(struct pass *p, const struct facts_tile *t, uint32_t month, uint32_t n)
+{
+	const int32_t *day = t->c->day + t->base;
+	int32_t from = month_first(p->first_month + (int)month);
+	uint32_t days = (uint32_t)(month_first(p->first_month + (int)month + 1) - from), k = 0;
+
+	for (uint32_t i = 0; i < n; i++) {
+		p->of_month[k] = p->rows[i];
+		k += (uint32_t)(day[p->rows[i]] - from) < days;
 	}
+	p->the_month = month;
+	if (k)
+		period_rows(p, t, p->of_month, k);
 }
 
 /*
@@ -138,40 +188,26 @@ static void period_tile(struct pass *p, const struct facts_tile *t)
 		return;
 	month = p->month_of[first - p->from];
 	last_month = p->month_of[last - p->from];
-	for (uint32_t i = 0; i < n; i++)
-		p->month[p->rows[i]] = p->month_of[day[p->rows[i]] - p->from];
 	p->one_month = last_month - month < SPLIT_MONTHS;
-	if (!p->one_month) {
-		period_rows(p, t, p->rows, n);
+	if (p->one_month) {
+		for (; month <= last_month; month++)
+			month_rows(p, t, month, n);
 		return;
 	}
-	for (; month <= last_month; month++) {
-		uint32_t k = 0;
-
-		for (uint32_t i = 0; i < n; i++) {
-			p->of_month[k] = p->rows[i];
-			k += p->month[p->rows[i]] == month;
-		}
-		p->the_month = month;
-		if (k)
-			period_rows(p, t, p->of_month, k);
-	}
+	for (uint32_t i = 0; i < n; i++)
+		p->month[p->rows[i]] = p->month_of[day[p->rows[i]] - p->from];
+	period_rows(p, t, p->rows, n);
 }
 
 static void lasting_tile(struct pass *p, const struct facts_tile *t)
 {
-	const uint16_t *rows = NULL;
-	uint32_t n = t->n;
+	uint32_t n;
 
-	if (t->block->min_day > p->to || t->block->max_until < p->first_end)
+	if (t->block->min_day > p->to || t->block->max_until < p->first_end ||
+	    !(t->block->kinds & p->lasting_kinds))
 		return;
-	if (!p->all_kinds) {
-		if (!(t->block->kinds & p->kind_summary))
-			return;
-		n = facts_select_kinds(t, p->kind_bits, p->kind_one, p->rows);
-		rows = p->rows;
-	}
-	n = facts_select_lasting(t, p->to, p->first_end, rows, n, p->rows);
+	n = facts_select_keysets(t, p->lasting_keep, p->rows);
+	n = facts_select_lasting(t, p->to, p->first_end, p->rows, n, p->rows);
 	if (!n)
 		return;
 	table_add(p, &p->lasting.all, t, p->rows, n);

@@ -3,11 +3,10 @@
  * measure_*.c.
  *
  * The rows of the period are taken block by block (FACTS_BLOCK rows, so that their columns stay
- * in the processor's cache).  The selected rows of a block are sorted by cell (counting sort): an
- * action, and in it a kind that some figure asks for, or all its other kinds.  Each figure gets
- * the lists of the cells that it reads, filters them by what it asks besides and adds them up.
- * So the work for a row does not depend on the number of figures, only on those that read its
- * action and its kind.
+ * in the processor's cache).  The selected rows of a block are sorted by cell (counting sort):
+ * the rows of a cell are read by the same figures (measure_cells.h).  Each figure gets the lists
+ * of its cells and adds them up, so the work for a row does not depend on the number of figures,
+ * only on those that read it.
  *
  *	leaf   one elementary measure (a share has several)
  *	unit   what receives lists of rows: a leaf, a pair of leaves, a group, or a tree node
@@ -18,11 +17,12 @@
 
 #include "core/facts_select.h"
 #include "core/measure.h"
+#include "core/measure_cells.h"
 #include "core/measure_set.h"
 
 struct leaf {
 	const struct measure *m;
-	struct facts_sieve sieve;
+	struct facts_sieve sieve; /* on age: cells decide the rest */
 	uint64_t records;
 	int64_t sum;
 	struct idset persons;	    /* who contributed */
@@ -66,23 +66,6 @@ struct unit {
 	struct idset *month_rest; /* when asked */
 };
 
-/*
- * Lists of units by cell (compressed rows).  The cells of an action follow one another, actions
- * ascend: cell `first[a]` holds the kinds of action `a` that no figure asks for.  A table that
- * does not look at the ties has one action, 0, for every record.
- */
-struct unit_table {
-	bool used; /* there are units, or the pass counts ties */
-	bool by_tie;
-	uint32_t n_actions;
-	uint32_t n_kinds; /* columns of `cell`; the last stands for all further kinds */
-	uint32_t *cell;	  /* of an action and a kind: [action * n_kinds + kind] */
-	uint32_t *first;  /* n_actions + 1 */
-	uint32_t n_cells; /* first[n_actions] */
-	uint32_t *start;  /* n_cells + 1 */
-	struct unit **by_cell;
-};
-
 /* The units of one selection of rows: those of some actions, and those of every record. */
 struct unit_tables {
 	struct unit_table tied, all;
@@ -98,30 +81,28 @@ struct pass {
 	uint32_t n_buckets; /* greatest action + 1 */
 	struct arena *a;
 	const struct fact_people *people;
+	const struct facts_keyset *keys; /* of the facts */
 	struct facts_ages ages;
 	uint32_t n_persons, n_households;
 
 	struct unit_tables period, lasting;
 	bool count_ties;
-	uint64_t tied, untied;
-	/* Which kinds the lasting units read; all_kinds when one has no kind filter. */
-	bool all_kinds;
-	uint64_t kind_summary;
-	uint64_t *kind_bits; /* FACTS_KINDS bits */
-	uint32_t kind_one;   /* the only kind, FACTS_KINDS when there are several */
-	uint32_t n_kinds;
+	/* What the lasting units read: keysets, and kinds as in a block's summary. */
+	uint8_t *lasting_keep;
+	uint64_t lasting_kinds;
 
 	/* Of the block at hand. */
 	uint16_t rows[FACTS_BLOCK], sorted[FACTS_BLOCK];
 	uint32_t cells[FACTS_BLOCK];
 	uint16_t buf[FACTS_BLOCK], buf_num[FACTS_BLOCK];
-	uint16_t month[FACTS_BLOCK]; /* by row */
+	uint16_t month[FACTS_BLOCK]; /* by row, unless one_month */
 	uint16_t of_month[FACTS_BLOCK];
 	bool one_month; /* the rows at hand are all of `the_month` */
 	uint32_t the_month;
 	int32_t values[FACTS_BLOCK];
 	uint32_t who[FACTS_BLOCK], persons[FACTS_BLOCK];
-	uint32_t *fill; /* by cell */
+	uint32_t *fill; /* two a cell */
+	uint32_t cap_fill;
 };
 
 void pass_run(struct pass *p, const struct facts *f);

@@ -42,6 +42,7 @@ static struct pass_plan *pass_new(struct batch_run *r, int32_t from, int32_t to)
 	pp->p.plan = FACT_PLANS;
 	pp->p.a = r->scratch;
 	pp->p.people = r->b->people;
+	pp->p.keys = r->f->keys.rows;
 	pp->p.n_persons = r->f->n_persons;
 	pp->p.n_households = r->f->n_households;
 	facts_ages_init(&pp->p.ages, r->b->people);
@@ -100,7 +101,7 @@ static struct leaf *leaf_new(struct batch_run *r, struct pass_plan *pp, const st
 	l->m = m;
 	l->persons = crowd(p);
 	l->values.universe = universe;
-	facts_sieve_init(&l->sieve, a, &m->where, &p->ages);
+	facts_sieve_age(&l->sieve, &m->where, &p->ages);
 	l->month_n = arena_array(a, p->n_months, sizeof(*l->month_n));
 	l->month_sum = arena_array(a, (size_t)p->n_months + 1, sizeof(*l->month_sum));
 	if (m->op == MEASURE_DISTINCT) {
@@ -128,27 +129,10 @@ static bool pairable(const struct measure *m)
 	       (m->num->op == MEASURE_ACTIVE_AT) == (m->den->op == MEASURE_ACTIVE_AT);
 }
 
-/* A cell holds one kind, and a unit gets only the cells that it asks for: its sieve need not look
- * at the kind again. */
-static void sieve_by_cell(struct leaf *l)
-{
-	l->sieve.dim[FACT_KIND].test = FACTS_TEST_NONE;
-}
-
-static bool same_kinds(const struct measure *a, const struct measure *b)
-{
-	unsigned n = a->where.n_keys[FACT_KIND];
-
-	return n == b->where.n_keys[FACT_KIND] && n > 0 &&
-	       memcmp(a->where.keys[FACT_KIND], b->where.keys[FACT_KIND],
-		      n * sizeof(a->where.keys[FACT_KIND][0])) == 0;
-}
-
 static void calc_leaf(struct batch_run *r, struct pass_plan *pp, const struct measure_job *job,
 		      struct calc *c)
 {
 	c->leaf = leaf_new(r, pp, c->m, job->want_month_persons);
-	sieve_by_cell(c->leaf);
 	c->unit = arena_alloc(r->scratch, sizeof(*c->unit));
 	c->unit->leaf = c->leaf;
 	pass_attach(r, pp, c->unit, &job->scope, c->m->op == MEASURE_ACTIVE_AT, 0);
@@ -162,10 +146,6 @@ static void calc_pair(struct batch_run *r, struct pass_plan *pp, const struct me
 
 	calc_leaf(r, pp, job, c->den);
 	c->num->leaf = leaf_new(r, pp, c->num->m, job->want_month_persons);
-	if (same_kinds(c->num->m, c->den->m))
-		sieve_by_cell(c->num->leaf);
-	else
-		facts_sieve_init(&c->den->leaf->sieve, r->scratch, &c->den->m->where, &p->ages);
 	u = c->den->unit;
 	u->num = c->num->leaf;
 	u->rest = crowd(p);

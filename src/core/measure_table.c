@@ -55,193 +55,116 @@ static size_t actions_once(struct batch_run *r, const struct attach *at, uint32_
 	return k;
 }
 
-/* The leaves whose rows a unit reads; 0 when it reads rows of every kind. */
-static size_t kind_lists(const struct unit *u, const struct fact_filter *out[2])
-{
-	size_t n = 0;
-
-	if (!u->leaf)
-		return 0;
-	out[n++] = &u->leaf->m->where;
-	if (u->num)
-		out[n++] = &u->num->m->where;
-	for (size_t i = 0; i < n; i++)
-		if (out[i]->n_keys[FACT_KIND] == 0)
-			return 0;
-	return n;
-}
-
-/* Marks of cells while the table is made: KIND_ASKED in `cell`, until they have their number. */
-#define KIND_ASKED UINT32_MAX
-
+/* What is put together while a table is made. */
 struct maker {
 	struct batch_run *r;
 	struct pass_plan *pp;
 	struct unit_table *tab;
 	bool lasting;
 	uint16_t *once; /* room for the actions of one attachment */
-	void (*cell)(struct unit_table *tab, uint32_t cell, struct unit *u);
+	const struct fact_filter **filters;
+	uint32_t n_filters;
 };
 
-static uint32_t kinds_max(const struct maker *k)
+static uint32_t filter_add(struct maker *k, const struct fact_filter *w)
 {
-	const struct fact_filter *w[2];
-	uint32_t max = 0;
-
-	for (const struct attach *at = k->pp->attached; at; at = at->next) {
-		size_t n = kind_lists(at->unit, w);
-
-		for (size_t i = 0; i < n; i++)
-			for (unsigned j = 0; j < w[i]->n_keys[FACT_KIND]; j++)
-				if (w[i]->keys[FACT_KIND][j] > max)
-					max = w[i]->keys[FACT_KIND][j];
-	}
-	return max;
+	if (!w)
+		return FILTER_NONE;
+	k->filters[k->n_filters] = w;
+	return k->n_filters++;
 }
 
-static void mark_kinds(const struct maker *k, const struct attach *at)
+static struct member member_of(struct maker *k, struct unit *u)
 {
-	const struct fact_filter *w[2];
-	size_t n = kind_lists(at->unit, w);
-	size_t n_once = n ? actions_once(k->r, at, k->tab->n_actions, k->once) : 0;
+	struct member m = { .unit = u, .base = FILTER_NONE, .part = FILTER_NONE };
 
-	for (size_t a = 0; a < n_once; a++)
-		for (size_t i = 0; i < n; i++)
-			for (unsigned j = 0; j < w[i]->n_keys[FACT_KIND]; j++)
-				k->tab->cell[k->once[a] * k->tab->n_kinds +
-					     w[i]->keys[FACT_KIND][j]] = KIND_ASKED;
+	if (u->group)
+		m.base = filter_add(k, u->group->g->where);
+	if (u->leaf)
+		m.base = filter_add(k, &u->leaf->m->where);
+	if (u->num)
+		m.part = filter_add(k, &u->num->m->where);
+	return m;
 }
 
-/* Gives every action its cells: the kinds that nobody asks for share the first. */
-static void number_cells(const struct maker *k)
+/* Members of the actions of an attachment: counted, or put in their places. */
+static void members_count(struct maker *k, const struct attach *at)
 {
-	struct unit_table *tab = k->tab;
-	uint32_t n = 0;
+	size_t n = actions_once(k->r, at, k->tab->n_actions, k->once);
 
-	for (uint32_t a = 0; a < k->tab->n_actions; a++) {
-		uint32_t *row = tab->cell + (size_t)a * tab->n_kinds;
-
-		tab->first[a] = n++;
-		for (uint32_t kind = 0; kind < tab->n_kinds; kind++)
-			row[kind] = row[kind] == KIND_ASKED ? n++ : tab->first[a];
-	}
-	tab->first[k->tab->n_actions] = tab->n_cells = n;
+	for (size_t i = 0; i < n; i++)
+		k->tab->first[k->once[i] + 2]++;
+	k->tab->used |= n > 0;
+	k->n_filters += 2;
 }
 
-static void each_cell(const struct maker *k, const struct attach *at)
+/* first[a + 1] is the place of the next member of a, so that it ends as the start of a + 1. */
+static void members_fill(struct maker *k, const struct attach *at)
 {
-	struct unit_table *tab = k->tab;
-	const struct fact_filter *w[2];
-	size_t n = kind_lists(at->unit, w);
-	size_t n_once = actions_once(k->r, at, k->tab->n_actions, k->once);
+	size_t n = actions_once(k->r, at, k->tab->n_actions, k->once);
+	struct member m = member_of(k, at->unit);
 
-	for (size_t a = 0; a < n_once; a++) {
-		uint32_t action = k->once[a];
-		const uint32_t *row = tab->cell + (size_t)action * tab->n_kinds;
-		struct idset seen = { .universe = tab->n_cells };
-
-		for (uint32_t c = tab->first[action]; !n && c < tab->first[action + 1]; c++)
-			k->cell(tab, c, at->unit);
-		for (size_t i = 0; i < n; i++)
-			for (unsigned j = 0; j < w[i]->n_keys[FACT_KIND]; j++) {
-				uint32_t c = row[w[i]->keys[FACT_KIND][j]];
-				uint32_t before = seen.n;
-
-				idset_add(&seen, k->r->scratch, c);
-				if (seen.n != before)
-					k->cell(tab, c, at->unit);
-			}
-	}
+	for (size_t i = 0; i < n; i++)
+		k->tab->members[k->tab->first[k->once[i] + 1]++] = m;
 }
 
-static void cell_count(struct unit_table *tab, uint32_t cell, struct unit *u)
-{
-	(void)u;
-	tab->start[cell + 2]++;
-	tab->used = true;
-}
-
-/* start[c + 1] is the place of the next unit of cell c, so that it ends as the start of c + 1. */
-static void cell_fill(struct unit_table *tab, uint32_t cell, struct unit *u)
-{
-	tab->by_cell[tab->start[cell + 1]++] = u;
-}
-
-static void each_attached(const struct maker *k,
-			  void (*call)(const struct maker *k, const struct attach *at))
+static void each_attached(struct maker *k,
+			  void (*call)(struct maker *k, const struct attach *at))
 {
 	for (const struct attach *at = k->pp->attached; at; at = at->next)
 		if (at->lasting == k->lasting && reads_all(at) != k->tab->by_tie)
 			call(k, at);
 }
 
-static uint32_t table_make(struct batch_run *r, struct pass_plan *pp, struct unit_table *tab,
-			   bool by_tie, bool lasting)
+static void table_make(struct batch_run *r, struct pass_plan *pp, struct unit_table *tab,
+		       bool by_tie, bool lasting)
 {
 	struct maker k = { .r = r, .pp = pp, .tab = tab, .lasting = lasting };
 
 	tab->by_tie = by_tie;
+	tab->used = by_tie && !lasting && pp->p.count_ties;
 	tab->n_actions = by_tie ? pp->p.n_buckets : 1;
-	k.once = arena_array(r->scratch, 65536, sizeof(*k.once));
-	tab->n_kinds = kinds_max(&k) + 2;
-	tab->cell = arena_array(r->scratch, (size_t)tab->n_actions * tab->n_kinds,
-				sizeof(*tab->cell));
-	tab->first = arena_array(r->scratch, (size_t)tab->n_actions + 1, sizeof(*tab->first));
-	each_attached(&k, mark_kinds);
-	number_cells(&k);
-	tab->start = arena_array(r->scratch, (size_t)tab->n_cells + 2, sizeof(*tab->start));
-	k.cell = cell_count;
-	each_attached(&k, each_cell);
-	for (uint32_t c = 2; c <= tab->n_cells + 1; c++)
-		tab->start[c] += tab->start[c - 1];
-	tab->by_cell =
-		arena_array(r->scratch, tab->start[tab->n_cells + 1], sizeof(struct unit *));
-	k.cell = cell_fill;
-	each_attached(&k, each_cell);
-	return tab->n_cells;
+	tab->first = arena_array(r->scratch, (size_t)tab->n_actions + 2, sizeof(*tab->first));
+	k.once = arena_array(r->scratch, (size_t)tab->n_actions + 1, sizeof(*k.once));
+	each_attached(&k, members_count);
+	if (!tab->used)
+		return;
+	for (uint32_t a = 2; a <= tab->n_actions + 1; a++)
+		tab->first[a] += tab->first[a - 1];
+	tab->members =
+		arena_array(r->scratch, tab->first[tab->n_actions + 1], sizeof(*tab->members));
+	k.filters = arena_array(r->scratch, k.n_filters, sizeof(struct fact_filter *));
+	k.n_filters = 0;
+	each_attached(&k, members_fill);
+	cells_init(tab, r->scratch, &r->f->keys, k.filters, k.n_filters);
 }
 
-/* The kinds that lasting units read, to pass by blocks and rows of other kinds. */
-static void kinds_collect(struct pass *p, const struct leaf *l)
+/* What the lasting units read, to pass by blocks and rows of which they read nothing. */
+static void lasting_keep(struct batch_run *r, struct pass *p)
 {
-	const struct fact_filter *w = &l->m->where;
+	const struct facts_keys *keys = &r->f->keys;
+	const struct unit_tables *t = &p->lasting;
 
-	if (w->n_keys[FACT_KIND] == 0)
-		p->all_kinds = true;
-	for (unsigned i = 0; i < w->n_keys[FACT_KIND]; i++) {
-		uint16_t k = w->keys[FACT_KIND][i];
-
-		p->n_kinds += !(p->kind_bits[k / 64] >> (k % 64) & 1);
-		p->kind_one = p->n_kinds == 1 ? k : FACTS_KINDS;
-		p->kind_bits[k / 64] |= (uint64_t)1 << (k % 64);
-		p->kind_summary |= (uint64_t)1 << (k % 64);
+	p->lasting_keep = arena_alloc(r->scratch, keys->n);
+	for (uint32_t i = 0; i < keys->n; i++) {
+		if (!(t->all.used && cells_reads(&t->all, i)) &&
+		    !(t->tied.used && cells_reads(&t->tied, i)))
+			continue;
+		p->lasting_keep[i] = 1;
+		p->lasting_kinds |= (uint64_t)1 << (keys->rows[i].key[FACT_KIND] & 63);
 	}
-}
-
-static uint32_t greater(uint32_t a, uint32_t b)
-{
-	return a > b ? a : b;
 }
 
 void pass_tables(struct batch_run *r, struct pass_plan *pp)
 {
 	struct pass *p = &pp->p;
-	uint32_t cells;
 
-	p->kind_bits = arena_array(r->scratch, FACTS_KINDS / 64, sizeof(*p->kind_bits));
-	for (const struct attach *at = pp->attached; at; at = at->next) {
-		if (!at->lasting)
-			continue;
-		kinds_collect(p, at->unit->leaf);
-		if (at->unit->num)
-			kinds_collect(p, at->unit->num);
-	}
-	cells = table_make(r, pp, &p->period.all, false, false);
-	cells = greater(cells, table_make(r, pp, &p->period.tied, true, false));
-	cells = greater(cells, table_make(r, pp, &p->lasting.all, false, true));
-	cells = greater(cells, table_make(r, pp, &p->lasting.tied, true, true));
-	p->period.tied.used |= p->count_ties;
-	p->fill = arena_array(r->scratch, cells, sizeof(*p->fill));
+	table_make(r, pp, &p->period.all, false, false);
+	table_make(r, pp, &p->period.tied, true, false);
+	table_make(r, pp, &p->lasting.all, false, true);
+	table_make(r, pp, &p->lasting.tied, true, true);
+	if (p->lasting.all.used || p->lasting.tied.used)
+		lasting_keep(r, p);
 }
 
 static void sum_init(struct batch_run *r, const struct pass *p, struct tree_sum *s)
@@ -328,6 +251,6 @@ void tree_finish(struct batch_run *r, struct tree_run *tr)
 	}
 	idset_recount(&tr->others.persons);
 	t->persons = tr->others.persons.n;
-	t->tied = p->tied;
-	t->untied = p->untied;
+	t->tied = p->period.tied.tied;
+	t->untied = p->period.tied.untied;
 }

@@ -73,6 +73,7 @@ struct catalogue_service {
 	size_t n_themes;
 	const struct term *default_theme;
 	bool active;
+	bool sensitive; /* to have come here tells of debt, illness, violence, hunger… */
 };
 
 struct node {
@@ -83,6 +84,7 @@ struct node {
 	uint16_t index; /* 1 … n in the facts' tie column of this plan; stable */
 	int parent;	/* position in plan->nodes, -1 for none */
 	bool removed;
+	bool sensitive; /* see model_sensitive() */
 	/* From its card; NULL or DAY_NONE when not said. */
 	const char *health; /* "good" "risk" "blocked" "paused" */
 	int32_t due;
@@ -213,6 +215,18 @@ const struct parameter *model_parameter_at(const struct model *m, const char *co
 					   int32_t day);
 /* Its value; `fallback` when the parameter is not there. */
 double model_parameter(const struct model *m, const char *code, int32_t day, double fallback);
+/*
+ * Are the persons whom an indicator counts those of sensitive services?  Its figure then needs
+ * the higher minimum (parameter mask.least_sensitive).  So when its filter names a sensitive
+ * service, or kinds that only sensitive services leave; without services in the filter, when it
+ * reads the records of a sensitive node.  `i` need not be in the model.
+ *
+ * A node is sensitive (node.sensitive) by the rules that bring it records, not by the records
+ * of a day: what is hidden must not tell that somebody came.  An action is when one of its
+ * rules, or of those of its sub-actions, names a sensitive service; an objective when all
+ * actions below it that rules feed are, since among others one person of it is nothing telling.
+ */
+bool model_sensitive(const struct model *m, const struct indicator *i);
 const char *label_in(const struct label *l, const char *lang);
 /* {"fr":…,"nl":…,"de":…,"en":…} */
 void jw_label(struct jw *w, const char *name, const struct label *l);

@@ -306,5 +306,6 @@ Err model_plan_rows(struct ctx *cx, struct model *m)
 		TRY(read_milestones(cx, m, &m->plans[i]));
 		TRY(read_links(cx, m, &m->plans[i]));
 	}
+	model_mark_sensitive(m);
 	return OK;
 }

@@ -28,7 +28,8 @@ static const char SQL_TERMS[] = "SELECT term_id, version, list, key, label_fr, l
 static const char SQL_SERVICES[] =
 	"SELECT service_id, version, key, archetype, unit, label_fr, label_nl, label_de, "
 	"label_en,"
-	" themes, default_theme_id, active FROM service ORDER BY position, service_id";
+	" themes, default_theme_id, active, sensitive FROM service ORDER BY position, "
+	"service_id";
 static const char SQL_PARAMETERS[] =
 	"SELECT parameter_id, code, unit, source, label_fr, "
 	"label_nl, label_de, label_en, value,"
@@ -274,7 +275,8 @@ static Err read_services(struct ctx *cx, struct model *m)
 						 .label = label_at(&q, 5, &m->arena),
 						 .default_theme =
 							 model_term(m, col_int(&q, 10)),
-						 .active = col_int(&q, 11) != 0 };
+						 .active = col_int(&q, 11) != 0,
+						 .sensitive = col_int(&q, 12) != 0 };
 		TRY(texts(cx, &m->arena, col_text(&q, 9, cx->arena), &s->themes, &s->n_themes));
 	}
 }

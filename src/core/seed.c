@@ -17,8 +17,9 @@ static const char SQL_TERM[] = "INSERT OR IGNORE INTO term(list, key, label_fr, 
 static const char SQL_SERVICE[] =
 	"INSERT OR IGNORE INTO service(key, archetype, label_fr, label_nl, label_de, label_en, "
 	"unit,"
-	" themes, default_theme_id, position) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8,"
-	" (SELECT term_id FROM term WHERE list = 'theme' AND key = ?9), ?10)";
+	" themes, default_theme_id, position, sensitive) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, "
+	"?8,"
+	" (SELECT term_id FROM term WHERE list = 'theme' AND key = ?9), ?10, ?11)";
 static const char SQL_ROLE[] = "INSERT OR IGNORE INTO role(key, label_fr, label_nl, label_de, "
 			       "label_en, caps, home, idle_s)"
 			       " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)";
@@ -158,7 +159,8 @@ static Err service_add(struct ctx *cx, const json_t *o, size_t position)
 			     V_TEXT(lang(o, "fr")), V_TEXT(lang(o, "nl")),
 			     V_TEXT(lang(o, "de")), V_TEXT(lang(o, "en")),
 			     V_TEXT(text(o, "unit")), V_TEXT(themes ? themes : "[]"),
-			     V_TEXT(text(o, "default_theme")), V_INT((int64_t)position)),
+			     V_TEXT(text(o, "default_theme")), V_INT((int64_t)position),
+			     V_INT(json_is_true(json_object_get(o, "sensitive")))),
 			NULL);
 
 	free(themes);

@@ -2,7 +2,6 @@
 #include "core/selfcheck.h"
 
 #include <inttypes.h>
-#include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -35,24 +34,82 @@ static const char SQL_ALONE[] =
 	" AND NOT EXISTS (SELECT 1 FROM intervention i WHERE i.intervention_id = r.source_id"
 	" AND i.record_id = r.record_id)";
 
-static void add(struct check_report *r, const char *what, bool good, const char *fmt, ...)
-	PRINTF(4, 5);
+enum check {
+	CHECK_BASE,
+	CHECK_KEYS,
+	CHECK_CELLS,
+	CHECK_IDENTITIES,
+	CHECK_DIRECTORY,
+	CHECK_ACTS,
+	CHECK_RECORDS,
+	CHECK_MINUTES,
+	CHECK_QUANTITY,
+	CHECK_DISTINCT,
+	CHECK_PLAN,
+	CHECK_CHAIN,
+	CHECK_POINTS,
+};
 
-static void add(struct check_report *r, const char *what, bool good, const char *fmt, ...)
+static const struct {
+	const char *key, *what, *detail;
+} checks[] = {
+	[CHECK_BASE] = { "base_is_sound", "base is sound", "" },
+	[CHECK_KEYS] = { "key_file_is_sound", "key file is sound", "" },
+	[CHECK_CELLS] = { "sealed_cells_open", "sealed cells open", "# cells, # closed" },
+	[CHECK_IDENTITIES] = { "every_person_has_an_identity", "every person has an identity",
+			       "# without" },
+	[CHECK_DIRECTORY] = { "directory_equals_the_base", "directory equals the base",
+			      "# of #" },
+	[CHECK_ACTS] = { "acts_and_records_belong_together", "acts and records belong together",
+			 "# acts without record, # records without act" },
+	[CHECK_RECORDS] = { "facts_records", "facts: records", "# of #" },
+	[CHECK_MINUTES] = { "facts_minutes", "facts: minutes", "# of #" },
+	[CHECK_QUANTITY] = { "facts_quantity", "facts: quantity", "# of #" },
+	[CHECK_DISTINCT] = { "facts_distinct_persons", "facts: distinct persons", "# of #" },
+	[CHECK_PLAN] = { "plan_every_action_equals_the_base",
+			 "plan: every action equals the base",
+			 "plan #: # actions with records, # differ" },
+	[CHECK_CHAIN] = { "audit_chain", "audit chain", "# lines, first bad #" },
+	[CHECK_POINTS] = { "audit_checkpoints", "audit checkpoints", "last at line #" },
+};
+
+/* `text` with the numbers in the place of its '#'. */
+static void say(struct check_line *l, const char *text)
 {
-	struct check_line *l;
-	va_list ap;
+	size_t used = 0;
+
+	for (; *text && used < sizeof(l->detail) - 1; text++)
+		if (*text == '#' && l->n_numbers < CHECK_NUMBERS)
+			used += (size_t)snprintf(l->detail + used, sizeof(l->detail) - used,
+						 "%" PRId64, l->numbers[l->n_numbers++]);
+		else
+			l->detail[used++] = *text;
+}
+
+/* As many numbers as the detail has places for. */
+static struct check_line *add(struct check_report *r, enum check c, bool good, int64_t n0,
+			      int64_t n1, int64_t n2)
+{
+	struct check_line *l = &r->lines[r->n < ARRAY_LEN(r->lines) ? r->n : r->n - 1];
 
 	if (!good)
 		r->good = false;
-	if (r->n == ARRAY_LEN(r->lines))
-		return;
-	l = &r->lines[r->n++];
-	l->what = what;
-	l->good = good;
-	va_start(ap, fmt);
-	(void)vsnprintf(l->detail, sizeof(l->detail), fmt, ap);
-	va_end(ap);
+	if (r->n < ARRAY_LEN(r->lines))
+		r->n++;
+	*l = (struct check_line){ .key = checks[c].key,
+				  .what = checks[c].what,
+				  .good = good,
+				  .numbers = { n0, n1, n2 } };
+	say(l, checks[c].detail);
+	return l;
+}
+
+static void add_file(struct check_report *r, enum check c, bool good, const char *note)
+{
+	struct check_line *l = add(r, c, good, 0, 0, 0);
+
+	(void)snprintf(l->note, sizeof(l->note), "%s", good ? "" : note);
+	(void)snprintf(l->detail, sizeof(l->detail), "%s", l->note);
 }
 
 static void check_files(struct ctx *cx, struct check_report *r)
@@ -62,11 +119,10 @@ static void check_files(struct ctx *cx, struct check_report *r)
 	bool data = db_integrity(cx->db, &ei).code == ERR_OK;
 	bool other;
 
-	add(r, "base is sound", data, "%s",
-	    data ? "integrity_check, foreign_key_check" : ei.detail);
+	add_file(r, CHECK_BASE, data, ei.detail);
 	err_clear(&ei);
 	other = app_keys(cx, &keys).code == ERR_OK && db_integrity(keys, &ei).code == ERR_OK;
-	add(r, "key file is sound", other, "%s", other ? "" : ei.detail);
+	add_file(r, CHECK_KEYS, other, ei.detail);
 }
 
 /* Every present cell opens under its person's key, at its place. */
@@ -108,7 +164,7 @@ static Err check_cells(struct ctx *cx, struct check_report *r)
 	}
 	arena_release(&scratch);
 	TRY(e);
-	add(r, "sealed cells open", bad == 0, "%" PRId64 " cells, %" PRId64 " closed", n, bad);
+	add(r, CHECK_CELLS, bad == 0, n, bad, 0);
 	return OK;
 }
 
@@ -119,9 +175,8 @@ static Err check_persons(struct ctx *cx, struct check_report *r)
 	TRY(db_int(cx, SQL_PERSONS, NO_BIND, &persons));
 	TRY(db_int(cx, SQL_NO_IDENTITY, NO_BIND, &bare));
 	here = (int64_t)directory_count(cx->app->directory);
-	add(r, "every person has an identity", bare == 0, "%" PRId64 " without", bare);
-	add(r, "directory equals the base", here == persons, "%" PRId64 " of %" PRId64, here,
-	    persons);
+	add(r, CHECK_IDENTITIES, bare == 0, bare, 0, 0);
+	add(r, CHECK_DIRECTORY, here == persons, here, persons, 0);
 	return OK;
 }
 
@@ -151,14 +206,12 @@ static Err check_facts(struct ctx *cx, struct check_report *r)
 	TRY(measure_run(&cx->err, cx->app->facts, &batch, cx->arena));
 	TRY(db_query(cx, &q, SQL_RECORDS, NO_BIND));
 	TRY(db_next(cx, &q, &row));
-	add(r, "facts: records", count == col_int(&q, 0), "%" PRId64 " of %" PRId64, count,
-	    col_int(&q, 0));
-	add(r, "facts: minutes", (int64_t)jobs[0].result.value == col_int(&q, 1),
-	    "%.0f of %" PRId64, jobs[0].result.value, col_int(&q, 1));
-	add(r, "facts: quantity", (int64_t)jobs[1].result.value == col_int(&q, 2),
-	    "%.0f of %" PRId64, jobs[1].result.value, col_int(&q, 2));
-	add(r, "facts: distinct persons", (int64_t)jobs[2].result.value == col_int(&q, 3),
-	    "%.0f of %" PRId64, jobs[2].result.value, col_int(&q, 3));
+	add(r, CHECK_RECORDS, count == col_int(&q, 0), count, col_int(&q, 0), 0);
+	for (size_t i = 0; i < ARRAY_LEN(jobs); i++) {
+		int64_t seen = (int64_t)jobs[i].result.value, base = col_int(&q, (int)i + 1);
+
+		add(r, (enum check)(CHECK_MINUTES + i), seen == base, seen, base, 0);
+	}
 	return OK;
 }
 
@@ -193,9 +246,8 @@ static Err check_plan(struct ctx *cx, const struct plan *p, struct check_report 
 					     (int64_t)tree.nodes[i].minutes != col_int(&q, 2) ||
 					     (int64_t)tree.nodes[i].persons != col_int(&q, 3);
 	}
-	add(r, "plan: every action equals the base", differing == 0 && seen == expected,
-	    "plan %" PRId64 ": %" PRId64 " actions with records, %" PRId64 " differ", p->id,
-	    seen, differing + (seen > expected ? seen - expected : expected - seen));
+	differing += seen > expected ? seen - expected : expected - seen;
+	add(r, CHECK_PLAN, differing == 0, p->id, seen, differing);
 	return OK;
 }
 
@@ -205,8 +257,7 @@ static Err check_acts(struct ctx *cx, struct check_report *r)
 
 	TRY(db_int(cx, SQL_LOST, NO_BIND, &lost));
 	TRY(db_int(cx, SQL_ALONE, NO_BIND, &alone));
-	add(r, "acts and records belong together", lost == 0 && alone == 0,
-	    "%" PRId64 " acts without record, %" PRId64 " records without act", lost, alone);
+	add(r, CHECK_ACTS, lost == 0 && alone == 0, lost, alone, 0);
 	return OK;
 }
 
@@ -224,9 +275,7 @@ Err selfcheck(struct ctx *cx, struct check_report *out)
 		if (cx->model->plans[i].slot >= 0)
 			TRY(check_plan(cx, &cx->model->plans[i], out));
 	TRY(audit_verify(cx, &audit));
-	add(out, "audit chain", audit.chain_ok, "%" PRId64 " lines, first bad %" PRId64,
-	    audit.lines, audit.bad_seq);
-	add(out, "audit checkpoints", audit.checkpoints_ok, "last at line %" PRId64,
-	    audit.checkpoint_seq);
+	add(out, CHECK_CHAIN, audit.chain_ok, audit.lines, audit.bad_seq, 0);
+	add(out, CHECK_POINTS, audit.checkpoints_ok, audit.checkpoint_seq, 0, 0);
 	return OK;
 }

@@ -10,10 +10,16 @@
 
 #include "core/app.h"
 
+#define CHECK_NUMBERS 3
+
 struct check_line {
-	const char *what;
+	const char *key;  /* "facts_minutes": what the browser translates */
+	const char *what; /* the same in English, for the command line */
+	char detail[160]; /* in English too: the numbers in words, or the note */
 	bool good;
-	char detail[120]; /* numbers only */
+	int64_t numbers[CHECK_NUMBERS];
+	size_t n_numbers;
+	char note[120]; /* what SQLite says of a file that is not sound; else empty */
 };
 
 struct check_report {

@@ -37,9 +37,13 @@ void selfcheck_write(struct jw *w, const struct check_report *r)
 	jw_array(w, "lines");
 	for (size_t i = 0; i < r->n; i++) {
 		jw_object(w, NULL);
-		jw_string(w, "what", r->lines[i].what);
+		jw_string(w, "what", r->lines[i].key);
 		jw_bool(w, "good", r->lines[i].good);
-		jw_string(w, "detail", r->lines[i].detail);
+		jw_array(w, "numbers");
+		for (size_t k = 0; k < r->lines[i].n_numbers; k++)
+			jw_int(w, NULL, r->lines[i].numbers[k]);
+		jw_end(w);
+		jw_string(w, "note", r->lines[i].note);
 		jw_end(w);
 	}
 	jw_end(w);

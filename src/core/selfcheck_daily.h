@@ -19,7 +19,8 @@ Err selfcheck_due(struct ctx *cx, int64_t idle_s, bool *due) MUST_CHECK;
 /* Checks and keeps the result; outside of a write job, may take seconds. */
 Err selfcheck_daily(struct ctx *cx, struct check_report *out) MUST_CHECK;
 
-/* "lines": [{"what", "good", "detail"}], as answers and the kept row have them. */
+/* "lines": [{"what", "good", "numbers", "note"}], as answers and the kept row have them; "what" is
+ * the key of the line. */
 void selfcheck_write(struct jw *w, const struct check_report *r);
 
 /* The last kept ones, latest first: rows of "day", "at", "took_ms", "good"; the lines of the latest

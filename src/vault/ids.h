@@ -48,6 +48,7 @@ enum table_id {
 	TABLE_ACTIVITY_ENROLMENT = 1201,
 	TABLE_ACTIVITY_SESSION = 1202,
 	TABLE_ACTIVITY_POINT = 1203,
+	TABLE_ACTIVITY_MARK = 1204,
 	TABLE_OUTREACH_CODE = 1301,
 	TABLE_OUTREACH_OUTING = 1302,
 	TABLE_OUTREACH_CONTACT = 1303,
@@ -111,6 +112,7 @@ enum column_id {
 	ACTIVITY_ENROLMENT_INFO = 1,
 	ACTIVITY_SESSION_NOTE = 1,
 	ACTIVITY_POINT_TEXT = 1,
+	ACTIVITY_MARK_WHY = 1,
 	OUTREACH_CODE_NAME = 1,
 	OUTREACH_OUTING_NOTE = 1,
 	OUTREACH_CONTACT_NOTE = 1,
@@ -177,6 +179,7 @@ enum column_id {
 	X(TABLE_ACTIVITY_ENROLMENT, ACTIVITY_ENROLMENT_INFO)                                   \
 	X(TABLE_ACTIVITY_SESSION, ACTIVITY_SESSION_NOTE)                                       \
 	X(TABLE_ACTIVITY_POINT, ACTIVITY_POINT_TEXT)                                           \
+	X(TABLE_ACTIVITY_MARK, ACTIVITY_MARK_WHY)                                              \
 	X(TABLE_OUTREACH_CODE, OUTREACH_CODE_NAME)                                             \
 	X(TABLE_OUTREACH_OUTING, OUTREACH_OUTING_NOTE)                                         \
 	X(TABLE_OUTREACH_CONTACT, OUTREACH_CONTACT_NOTE)                                       \

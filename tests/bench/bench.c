@@ -4,7 +4,7 @@
  * against.  Nothing here asserts: a target that is missed is printed as missed.
  *
  *	bench PROGRAM [--full] [--fresh] [--people=N] [--records=N] [--seconds=S] [--rounds=N]
- *	      [--only=open|log]	one pair in turns, to profile it
+ *	      [--only=open|log|page]	one of them, to profile it
  *
  * Centres are made once with `PROGRAM demo` under build/bench and used again, with what earlier
  * runs logged in them; --fresh makes them anew.  Each figure is the best of some rounds, because
@@ -244,7 +244,7 @@ static void tell_hot(const struct size *s, const struct pair *search, const stru
 		   log->limit.per_s);
 }
 
-static void tell_page(const struct size *s, double most_ms, double most_s, const char *names[3])
+static void tell_page(const struct size *s, double most_ms, double most_s, const char *names[5])
 {
 	report_add(names[0], AT_MOST, most_ms, s->page.uncached_ms, "ms",
 		   "%.0f records in the year, %zu indicators, %zu KB", s->page.records,
@@ -253,6 +253,11 @@ static void tell_page(const struct size *s, double most_ms, double most_s, const
 		report_add("plain SQL of its tree alone", TOLD, 0, s->page.sql_ms, "ms",
 			   "%.0f times the page", s->page.sql_ms / s->page.uncached_ms);
 	report_add(names[1], AT_MOST, 1, s->page.cached_ms, "ms", "%s", "");
+	report_add(names[3], TOLD, 0, s->page.panel_ms, "ms",
+		   "with all that the page computes; %.1f ms when nothing changed",
+		   s->page.panel_kept_ms);
+	report_add(names[4], TOLD, 0, s->page.breakdown_ms, "ms", "%s",
+		   "of the whole plan, masked; inside the former");
 	report_add(names[2], AT_MOST, most_s, s->ready_s, "s", "%.0f persons, %.0f records",
 		   s->persons, s->records);
 }
@@ -295,7 +300,9 @@ static void tell_growth(const struct size *small, const struct size *large)
 static bool run_main(struct bench *b, struct size *s)
 {
 	static const char *names[] = { "plan page of a year, after a change",
-				       "plan page, nothing changed", "unlock and be ready" };
+				       "plan page, nothing changed", "unlock and be ready",
+				       "panel of an indicator, after a change",
+				       "breakdown of an action by village, age, sex" };
 	struct pair search = { .cpu_us = 0 }, open = { .cpu_us = 0 }, log = { .cpu_us = 0 };
 	struct load_result hello = { .done = 0 };
 	double sync_ms = 0, rss;
@@ -326,13 +333,28 @@ static bool run_other(struct bench *b, struct size *s, bool large)
 {
 	static const char *names[] = { "plan page of a year, 10 M, after a change",
 				       "plan page, 10 M, nothing changed",
-				       "unlock and be ready, 10 M" };
+				       "unlock and be ready, 10 M",
+				       "panel of an indicator, 10 M, after a change",
+				       "breakdown of an action, 10 M, by village, age, sex" };
 
 	if (!run_alone(b, s) || !page_measure(&b->room, &b->server, s->dir, large, &s->page))
 		return false;
 	if (large)
 		tell_page(s, 100, 8, names);
 	return true;
+}
+
+static bool run_only_page(struct bench *b)
+{
+	struct size s = { .records = 0 };
+	bool good = open_size(b, b->records, &s) &&
+		    page_measure(&b->room, &b->server, s.dir, false, &s.page);
+
+	if (good)
+		printf("page of %zu indicators: %.2f ms after a change, %.2f ms without\n",
+		       s.page.indicators, s.page.uncached_ms, s.page.cached_ms);
+	close_size(b);
+	return good;
 }
 
 static bool run_only(struct bench *b)
@@ -423,7 +445,7 @@ int main(int argc, char **argv)
 
 	if (!read_words(&b, argc, argv)) {
 		fprintf(stderr, "bench PROGRAM [--full] [--fresh] [--people=N] [--records=N] "
-				"[--seconds=S] [--rounds=N] [--only=open|log]\n");
+				"[--seconds=S] [--rounds=N] [--only=open|log|page]\n");
 		return 2;
 	}
 	(void)snprintf(b.bare, sizeof(b.bare), "%.*sbare.bin",
@@ -437,7 +459,7 @@ int main(int argc, char **argv)
 	(void)getloadavg(load, 1);
 	printf("load of the machine before the run: %.2f\n", load[0]);
 	if (b.only)
-		return run_only(&b) ? 0 : 1;
+		return (strcmp(b.only, "page") == 0 ? run_only_page(&b) : run_only(&b)) ? 0 : 1;
 	if (!run(&b)) {
 		close_size(&b);
 		process_stop(&b.limit);

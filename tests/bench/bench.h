@@ -138,6 +138,8 @@ bool raw_counts(const char *dir, double *records, double *persons, double *lines
 
 struct page_result {
 	double uncached_ms, cached_ms, sql_ms; /* sql_ms 0: not asked */
+	double panel_ms, panel_kept_ms;	       /* of the action with most records */
+	double breakdown_ms;		       /* by village, age and sex, inside the former */
 	double records;			       /* of the year that was shown */
 	size_t indicators;
 	size_t bytes;

@@ -1,5 +1,6 @@
 /*
- * The page of a plan: every indicator of its busiest year; and the bytes of the first page.
+ * The page of a plan: every indicator of its busiest year; the panel of the action with most records;
+ * and the bytes of the first page.
  */
 #include <inttypes.h>
 #include <stdio.h>
@@ -16,7 +17,7 @@
 #define SQL_TRY 3
 
 struct shown {
-	int64_t plan;
+	int64_t plan, action; /* the one with most records */
 	int year;
 	double records;
 	size_t indicators;
@@ -38,6 +39,25 @@ static size_t count_indicators(const json_t *page)
 	return n;
 }
 
+static int64_t busiest_action(const json_t *page)
+{
+	int64_t best = 0, most = -1;
+	const json_t *node;
+	size_t i;
+
+	json_array_foreach(json_object_get(page, "nodes"), i, node)
+	{
+		int64_t n = json_integer_value(json_object_get(node, "records"));
+		const char *level = json_string_value(json_object_get(node, "level"));
+
+		if (strcmp(level, "action") != 0 || n <= most)
+			continue;
+		most = n;
+		best = json_integer_value(json_object_get(node, "id"));
+	}
+	return best;
+}
+
 /* Keeps a year that shows more records than the best so far. */
 static bool consider(struct line *l, const char *cookie, struct shown s, struct shown *best)
 {
@@ -51,6 +71,7 @@ static bool consider(struct line *l, const char *cookie, struct shown s, struct 
 	s.records =
 		json_number_value(json_object_get(json_object_get(page, "attached"), "tied"));
 	s.indicators = count_indicators(page);
+	s.action = busiest_action(page);
 	if (s.records >= best->records)
 		*best = s;
 	json_decref(page);
@@ -99,6 +120,50 @@ static bool timed_page(struct line *l, const char *path, const char *cookie, dou
 	return true;
 }
 
+static double middle(double *v)
+{
+	qsort(v, ROUNDS, sizeof(v[0]), by_value);
+	return v[ROUNDS / 2];
+}
+
+/* A panel opened after a change, and once more; what its breakdown took is told by the server. */
+static bool measure_panel(struct staff_room *room, struct line *l, const struct shown *s,
+			  struct page_result *r)
+{
+	const char *cookie = room->workers[0].cookie;
+	double fresh[ROUNDS], kept[ROUNDS], breakdown[ROUNDS];
+	char path[96], request[BENCH_REQUEST];
+	size_t bytes;
+
+	(void)snprintf(path, sizeof(path), "/api/nodes/%" PRId64 "?from=%d-01-01&to=%d-12-31",
+		       s->action, s->year, s->year);
+	for (size_t i = 0; i < ROUNDS; i++) {
+		size_t n = make_log(room, 0, request);
+		struct answer a;
+		json_t *panel;
+
+		if (!line_call(l, request, n, &a) || a.status != 201 ||
+		    !timed_page(l, path, cookie, &fresh[i], &bytes))
+			return false;
+		n = make_log(room, 0, request);
+		if (!line_call(l, request, n, &a) || a.status != 201)
+			return false;
+		panel = line_get(l, "GET", path, cookie, NULL);
+		if (!panel)
+			return false;
+		breakdown[i] =
+			(double)json_integer_value(json_object_get(panel, "breakdown_us")) /
+			1e3;
+		json_decref(panel);
+		if (!timed_page(l, path, cookie, &kept[i], &bytes))
+			return false;
+	}
+	r->panel_ms = middle(fresh);
+	r->panel_kept_ms = middle(kept);
+	r->breakdown_ms = middle(breakdown);
+	return true;
+}
+
 static bool measure(struct staff_room *room, struct line *l, const struct shown *s,
 		    struct page_result *r)
 {
@@ -116,11 +181,9 @@ static bool measure(struct staff_room *room, struct line *l, const struct shown 
 		    !timed_page(l, path, cookie, &kept[i], &r->bytes))
 			return false;
 	}
-	qsort(fresh, ROUNDS, sizeof(fresh[0]), by_value);
-	qsort(kept, ROUNDS, sizeof(kept[0]), by_value);
-	r->uncached_ms = fresh[ROUNDS / 2];
-	r->cached_ms = kept[ROUNDS / 2];
-	return true;
+	r->uncached_ms = middle(fresh);
+	r->cached_ms = middle(kept);
+	return measure_panel(room, l, s, r);
 }
 
 bool page_measure(struct staff_room *room, const struct process *server, const char *dir,

@@ -202,6 +202,22 @@ describe('the plan as an instrument', () => {
 		await page.getByRole('heading', { name: 'Version 1', exact: true }).waitFor();
 		await page.getByText('Première importation.').waitFor();
 		assert.deepEqual(await axe(page), []);
+		assert.equal(await page.getByRole('button', { name: 'Versions plus anciennes' }).count(), 0);
+		/* a plan that was amended often: as if 20 versions stood before that one */
+		await page.route('**/api/plans/1/revisions*', async (route) => {
+			const real = await (await route.fetch({ url: route.request().url().replace(/\?.*/, '') })).json();
+			const late = Array.from({ length: 20 }, (_, k) => ({ ...real.rows[0], id: 900 - k, version: 40 - k, changes: [] }));
+			const older = new URL(route.request().url()).searchParams.get('after');
+			if (older) assert.equal(older, '881');
+			await route.fulfill({ json: older ? { rows: real.rows, next: null } : { rows: late, next: 881 } });
+		});
+		await page.reload();
+		await page.getByRole('heading', { name: 'Version 40', exact: true }).waitFor();
+		await page.getByRole('button', { name: 'Versions plus anciennes' }).click();
+		await page.getByText('Première importation.').waitFor();
+		assert.equal(await page.getByRole('heading', { name: /^Version \d+$/ }).count(), 21);
+		await page.getByRole('button', { name: 'Versions plus anciennes' }).waitFor({ state: 'detached' });
+		await page.unroute('**/api/plans/1/revisions*');
 		await goTo(page, 'admin/rules');
 		const table = page.getByRole('table', { name: 'Rattachements' }).or(page.getByRole('table')).first();
 		await table.getByRole('button', { name: new RegExp(`^Versions précédentes : ${code.replaceAll('.', '\\.')} `) }).first().click();
@@ -247,7 +263,35 @@ describe('the plan as an instrument', () => {
 		const page = await open(s.server, { as: WHO.admin, at: 'admin/check' });
 		await page.getByRole('button', { name: 'Vérifier maintenant' }).click();
 		await page.getByText(/^Tout concorde/).waitFor();
+		/* in the reader's language, numbers and all */
+		await page.getByText(/^[\d\s]+ en mémoire, [\d\s]+ dans la base$/).first().waitFor();
+		await page.getByText(/^Plan n°\s1\s: \d+ actions avec des prestations, 0 qui diffèrent$/).waitFor();
+		await page.getByText(/^[\d\s]+ lignes, toutes enchaînées$/).waitFor();
+		for (const english of ['closed', 'without', ' of ', 'differ']) assert.equal(await page.getByRole('main').getByText(english).filter({ hasNotText: 'diffèrent' }).count(), 0, english);
 		assert.deepEqual(await axe(page), []);
 		await goTo(page, 'admin/users');
+	});
+
+	test('a service is marked as sensitive in the catalogue, and its figures hide at once', async () => {
+		const { boss } = await nodeOf('1.1.1');
+		const today = (await boss.get('/api/plans/1/page')).today;
+		const trial = { node_id: (await boss.get('/api/plans/1/page')).nodes[0].id, from: `${today.slice(0, 4)}-01-01`, to: today, unit: 'persons', scope: 'any', measure: { op: 'distinct', of: 'person', where: { service: ['pcs_relay'] } } };
+		const admin = await api(s.server, WHO.admin);
+		/* a minimum above what the demo holds, so that the mark decides */
+		const n = (await boss.post('/api/indicators/preview', trial)).value;
+		assert.ok(n >= 5);
+		await admin.post('/api/parameters', { code: 'mask.least_sensitive', value: n + 1, from: today, source: 'Conseil' });
+		assert.equal((await boss.post('/api/indicators/preview', trial)).masked, false);
+		const page = await open(s.server, { as: WHO.admin, at: 'admin/catalogue' });
+		const row = page.getByRole('row').filter({ hasText: 'Relais PCS' });
+		await page.getByRole('row').filter({ hasText: 'debt_mediation' }).getByText('sensible', { exact: true }).waitFor();
+		assert.equal(await row.getByText('sensible', { exact: true }).count(), 0);
+		await row.getByRole('button').click();
+		const dialog = page.getByRole('dialog');
+		await dialog.getByRole('checkbox', { name: /^Service sensible/ }).check();
+		assert.deepEqual(await axe(page), []);
+		await dialog.getByRole('button', { name: 'Enregistrer' }).click();
+		await row.getByText('sensible', { exact: true }).waitFor();
+		assert.equal((await boss.post('/api/indicators/preview', trial)).masked, true);
 	});
 });

@@ -5,6 +5,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "core/app.h"
+#include "core/write.h"
 #include "db/writer.h"
 
 static int setup(void **state)
@@ -179,7 +181,54 @@ static void the_versions_of_a_plan_are_kept(void **state)
 	fx_as(fx, "manager");
 	fx_call(fx, GET, "/api/plans/1/revisions", NULL, 200);
 	assert_int_equal(fx_int(fx, "rows.0.version"), 1);
+	assert_true(json_is_null(fx_json(fx, "next")));
 	fx_call(fx, GET, "/api/plans/99/revisions", NULL, 404);
+	fx_call(fx, GET, "/api/plans/1/revisions?after=0", NULL, 422);
+}
+
+static Err amended(struct ctx *cx, void *arg)
+{
+	(void)arg;
+	return db_exec(
+		cx,
+		"WITH RECURSIVE n(i) AS (SELECT 2 UNION ALL SELECT i + 1 FROM n WHERE i <"
+		" 46) INSERT INTO plan_revision(plan_id, version, at, changes)"
+		" SELECT 1, i, 1700000000 + i, '[]' FROM n",
+		NO_BIND, NULL);
+}
+
+/* A plan amended 45 times: every version comes once, latest first. */
+static void its_versions_come_a_page_at_a_time(void **state)
+{
+	struct fx *fx = *state;
+	int64_t next = 0, expected = 46;
+	size_t pages = 0;
+	struct arena arena;
+	struct ctx cx;
+
+	arena_init(&arena, ARENA_LIMIT_DEFAULT);
+	assert_int_equal(app_enter(fx->app, &arena, &cx).code, ERR_OK);
+	assert_int_equal(write_run(&cx, amended, NULL).code, ERR_OK);
+	app_leave(&cx);
+	arena_release(&arena);
+	fx_as(fx, "manager");
+	do {
+		json_t *rows, *r;
+		size_t i;
+
+		fx_call(fx, GET,
+			next ? arena_printf(&fx->arena, "/api/plans/1/revisions?after=%" PRId64,
+					    next)
+			     : "/api/plans/1/revisions",
+			NULL, 200);
+		rows = fx_json(fx, "rows");
+		json_array_foreach(rows, i, r) assert_int_equal(
+			json_integer_value(json_object_get(r, "version")), expected--);
+		next = json_is_null(fx_json(fx, "next")) ? 0 : fx_int(fx, "next");
+		pages++;
+	} while (next);
+	assert_int_equal(expected, 0);
+	assert_int_equal(pages, 3);
 }
 
 static void a_card_is_saved_wholly_or_not_at_all(void **state)
@@ -219,6 +268,8 @@ int main(void)
 		cmocka_unit_test_setup_teardown(
 			evidence_is_told_by_its_bytes_and_destroyed_on_demand, setup,
 			fx_teardown),
+		cmocka_unit_test_setup_teardown(its_versions_come_a_page_at_a_time, setup,
+						fx_teardown),
 		cmocka_unit_test_setup_teardown(the_versions_of_a_plan_are_kept, setup,
 						fx_teardown),
 		cmocka_unit_test_setup_teardown(a_card_is_saved_wholly_or_not_at_all, setup,

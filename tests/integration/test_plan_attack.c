@@ -3,8 +3,8 @@
  *
  * The centre is small, so that most cells are small.  He knows every total, every breakdown, the
  * tree, and that what he is not shown is hidden or nothing.  He writes it all as linear equations
- * and solves them; a cell that he finds must have been made by at least five persons, none of whom
- * made more than 70 % of it.  Figures are told rounded; the attacker of this test is given the true
+ * and solves them; a cell that he finds must have been made by at least five persons (ten where the
+ * node is about a sensitive service), none of whom made more than 70 % of it.  Figures are told rounded; the attacker of this test is given the true
  * ones behind them, so that what protects is not the rounding alone.
  */
 #include "support/fixture.h"
@@ -17,12 +17,13 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define CATS  12
-#define NODES 32
-#define MOST  160 /* persons */
-#define VARS  (NODES * CATS)
-#define ROWS  (NODES * 2 + NODES * CATS)
-#define LEAST 5
+#define CATS		12
+#define NODES		32
+#define MOST		160 /* persons */
+#define VARS		(NODES * CATS)
+#define ROWS		(NODES * 2 + NODES * CATS)
+#define LEAST		5
+#define LEAST_SENSITIVE 10
 
 static int setup(void **state)
 {
@@ -139,6 +140,7 @@ struct attack {
 	char cats[CATS][40];
 	double known[VARS];  /* NAN: not shown */
 	int64_t shown[VARS]; /* as it is told */
+	int64_t least[NODES];
 	double total[NODES];
 	size_t n_rows;
 	double a[ROWS][VARS + 1];
@@ -154,6 +156,26 @@ static size_t cat_of(const char *label)
 	assert_true(A.n_cats < CATS - 1);
 	(void)snprintf(A.cats[A.n_cats], sizeof(A.cats[0]), "%s", label);
 	return A.n_cats++;
+}
+
+/*
+ * What a cell of a node must be: of an action that a rule gives a sensitive service, itself or a
+ * sub-action, and of an objective that has no other actions with rules.
+ */
+static int64_t least_of(struct fx *fx, int64_t node)
+{
+	static const char SENSITIVE[] =
+		"WITH RECURSIVE fed(id, bad) AS (SELECT r.node_id, max(coalesce(s.sensitive, "
+		"0))"
+		" FROM rule r LEFT JOIN service s ON s.service_id = r.service_id WHERE r.active"
+		" GROUP BY r.node_id), action(id, bad) AS (SELECT coalesce(up.node_id,"
+		" n.node_id), max(bad) FROM fed JOIN plan_node n ON n.node_id = id LEFT JOIN"
+		" plan_node up ON up.node_id = n.parent_id AND up.level = 'action' GROUP BY 1),"
+		" below(id) AS (SELECT %" PRId64 " UNION SELECT n.node_id FROM plan_node n JOIN"
+		" below b ON n.parent_id = b.id) SELECT coalesce(min(bad), 0) FROM action JOIN"
+		" below USING (id)";
+
+	return fx_sql(fx, arena_printf(&fx->arena, SENSITIVE, node)) ? LEAST_SENSITIVE : LEAST;
 }
 
 /* The tree, and the totals over the very days of the breakdown. */
@@ -174,6 +196,7 @@ static void see_tree(struct fx *fx, const char *from, const char *to)
 		A.ids[A.n_nodes] = json_integer_value(json_object_get(n, "id"));
 		A.total[A.n_nodes] = (double)json_integer_value(json_object_get(n, "records"));
 		A.parent[A.n_nodes] = -1;
+		A.least[A.n_nodes] = least_of(fx, A.ids[A.n_nodes]);
 		for (size_t k = 0; k < A.n_nodes; k++)
 			if (json_is_integer(up) && A.ids[k] == json_integer_value(up))
 				A.parent[A.n_nodes] = (int)k;
@@ -349,10 +372,15 @@ static bool dominated(struct fx *fx, size_t node, bool (*in)(int i, const char *
 	return made(fx, A.ids[node], in, cat, days, "max(n) * 100 > sum(n) * 70") != 0;
 }
 
-static size_t attack(struct fx *fx, const char *dim, bool (*in)(int i, const char *cat))
+struct seen {
+	size_t shown, hidden;
+	size_t between; /* hidden cells of 5 to 9 persons of sensitive nodes */
+};
+
+static struct seen attack(struct fx *fx, const char *dim, bool (*in)(int i, const char *cat))
 {
 	static double found[VARS];
-	size_t shown = 0, hidden = 0;
+	struct seen s = { 0 };
 	const char *from, *to, *days;
 
 	fx_as(fx, "manager");
@@ -368,16 +396,17 @@ static size_t attack(struct fx *fx, const char *dim, bool (*in)(int i, const cha
 	see_panels(fx, dim);
 	learn_truth(fx, in, days);
 	for (size_t v = 0; v < VARS; v++)
-		shown += isnan(A.known[v]) ? 0 : 1;
+		s.shown += isnan(A.known[v]) ? 0 : 1;
 	/* What is shown was made by enough persons. */
 	for (size_t i = 0; i < A.n_nodes; i++)
 		for (size_t k = 0; k < A.n_cats; k++) {
 			int64_t n = truth(fx, A.ids[i], in, A.cats[k]);
 
-			hidden += n > 0 && isnan(A.known[i * CATS + k]);
+			s.hidden += n > 0 && isnan(A.known[i * CATS + k]);
+			s.between += n >= LEAST && n < A.least[i];
 			if (isnan(A.known[i * CATS + k]))
 				continue;
-			assert_true(n >= LEAST);
+			assert_true(n >= A.least[i]);
 			assert_false(dominated(fx, i, in, A.cats[k], days));
 		}
 	equations();
@@ -388,21 +417,35 @@ static size_t attack(struct fx *fx, const char *dim, bool (*in)(int i, const cha
 
 			if (isnan(found[i * CATS + k]) || found[i * CATS + k] < 0.5)
 				continue;
-			if (truth(fx, A.ids[i], in, cat) < LEAST ||
+			if (truth(fx, A.ids[i], in, cat) < A.least[i] ||
 			    dominated(fx, i, in, cat, days))
 				fail_msg("%s: node %zu, %s is found: %g records", dim, i,
 					 cat ? cat : "the rest", found[i * CATS + k]);
 		}
-	assert_true(shown > 3); /* it had something to look at */
-	return hidden;
+	assert_true(s.shown > 3); /* it had something to look at */
+	return s;
 }
 
 static void no_subtraction_finds_a_small_cell(void **state)
 {
 	struct fx *fx = *state;
+	struct seen before, after;
 
 	some_people(fx, 90);
-	assert_true(attack(fx, "by_locality", in_town) > 0); /* and something to look for */
+	before = attack(fx, "by_locality", in_town);
+	assert_true(before.hidden > 0); /* and something to look for */
+	(void)attack(fx, "by_sex", of_sex);
+	/* What was ordinary becomes sensitive: nor one below the higher minimum, at once. */
+	fx_as(fx, "admin");
+	fx->if_match = "\"1\"";
+	fx_call(fx, PATCH,
+		arena_printf(&fx->arena, "/api/services/%" PRId64,
+			     fx_sql(fx, "SELECT service_id FROM service WHERE key ="
+					" 'job_coaching'")),
+		"{\"sensitive\":true}", 200);
+	after = attack(fx, "by_locality", in_town);
+	assert_true(after.between > 0);
+	assert_true(after.shown < before.shown);
 	(void)attack(fx, "by_sex", of_sex);
 }
 

@@ -333,6 +333,96 @@ static void the_export_passes_the_checks_of_the_standard_and_comes_back(void **s
 	free(text);
 }
 
+/*
+ * As published: names and numbers of OpenRepairData_v0.3_Product_Categories.csv of July 2025 (the
+ * same forty names as in the text of the standard, v0.3), fields and values of its table schema.
+ */
+static void the_codes_are_those_of_the_standard(void **state)
+{
+	static const char *const categories[] = { "Aircon/dehumidifier",
+						  "Battery/charger/adapter",
+						  "Decorative or safety lights",
+						  "Desktop computer",
+						  "Digital compact camera",
+						  "DSLR/video camera",
+						  "Fan",
+						  "Flat screen",
+						  "Hair & beauty item",
+						  "Handheld entertainment device",
+						  "Headphones",
+						  "Hi-Fi integrated",
+						  "Hi-Fi separates",
+						  "Kettle",
+						  "Lamp",
+						  "Laptop",
+						  "Large home electrical",
+						  "Misc",
+						  "Mobile",
+						  "Musical instrument",
+						  "Paper shredder",
+						  "PC accessory",
+						  "Portable radio",
+						  "Power tool",
+						  "Printer/scanner",
+						  "Projector",
+						  "Sewing machine",
+						  "Small home electrical",
+						  "Small kitchen item",
+						  "Tablet",
+						  "Toaster",
+						  "Toy",
+						  "TV and gaming-related accessories",
+						  "Vacuum",
+						  "Watch/clock",
+						  "Coffee maker",
+						  "Food processor",
+						  "Games console",
+						  "Hair dryer",
+						  "Iron" };
+	static const char *const fields[] = { "id",
+					      "data_provider",
+					      "country",
+					      "partner_product_category",
+					      "product_category",
+					      "product_category_id",
+					      "brand",
+					      "year_of_manufacture",
+					      "product_age",
+					      "repair_status",
+					      "repair_barrier_if_end_of_life",
+					      "group_identifier",
+					      "event_date",
+					      "problem" };
+	static const char *const statuses[] = { "Unknown", "Fixed", "Repairable",
+						"End of life" };
+	static const char *const barriers[] = {
+		"Spare parts not available", "Spare parts too expensive",
+		"No way to open product",    "Repair information not available",
+		"Lack of equipment",	     "Too worn out"
+	};
+	const struct ords *o = ords();
+	size_t powered = 0;
+
+	(void)state;
+	assert_int_equal(ARRAY_LEN(categories), 40);
+	for (size_t i = 0; i < o->n_categories; i++)
+		powered += o->categories[i].id < ORDS_POWERED;
+	assert_int_equal(powered, ARRAY_LEN(categories));
+	for (size_t i = 0; i < ARRAY_LEN(categories); i++) {
+		assert_non_null(ords_category((int64_t)i + 1));
+		assert_string_equal(ords_category((int64_t)i + 1)->name, categories[i]);
+	}
+	assert_int_equal(ARRAY_LEN(fields), ORDS_FIELDS);
+	for (size_t i = 0; i < ARRAY_LEN(fields); i++)
+		assert_string_equal(o->fields[i], fields[i]);
+	assert_int_equal(o->n_statuses, ARRAY_LEN(statuses));
+	for (size_t i = 0; i < ARRAY_LEN(statuses); i++)
+		assert_string_equal(ords_status((int64_t)i)->name, statuses[i]);
+	assert_int_equal(o->n_barriers, ARRAY_LEN(barriers));
+	for (size_t i = 0; i < ARRAY_LEN(barriers); i++)
+		assert_string_equal(ords_barrier((int64_t)i + 1)->name, barriers[i]);
+}
+
 static void a_file_with_faults_is_told_line_by_line_and_nothing_is_kept(void **state)
 {
 	static const char BAD[] =
@@ -399,6 +489,7 @@ int main(void)
 		T(the_desk_sees_today_only),
 		T(nothing_in_the_base_says_who_came),
 		T(the_export_passes_the_checks_of_the_standard_and_comes_back),
+		cmocka_unit_test(the_codes_are_those_of_the_standard),
 		T(a_file_with_faults_is_told_line_by_line_and_nothing_is_kept),
 		T(a_fault_at_any_step_changes_nothing),
 	};

@@ -41,6 +41,9 @@ struct card_in {
 	double fte;
 	struct list sdg, plans, budget, links;
 };
+struct revisions_q {
+	int64_t after;
+};
 struct journal_in {
 	const char *text;
 };

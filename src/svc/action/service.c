@@ -136,6 +136,9 @@ static const struct schema file_schema = OUT_SCHEMA("EvidenceFile", file_fields)
 static const struct field evidence_fields[] = { OUT_LIST("rows", &file_schema) };
 const struct schema evidence_schema = OUT_SCHEMA("EvidenceFiles", evidence_fields);
 
+static const struct field revisions_q_fields[] = { FIELD_INT(revisions_q, after, 0, 1,
+							     INT64_MAX) };
+static const struct schema revisions_q_schema = SCHEMA(revisions_q, revisions_q_fields);
 static const struct field change_fields[] = {
 	OUT_TEXT("change", FIELD_REQUIRED),
 	OUT_TEXT("code", FIELD_NULLABLE),
@@ -149,7 +152,8 @@ static const struct field revision_fields[] = {
 	OUT_LIST("changes", &change_schema),
 };
 static const struct schema revision_schema = OUT_SCHEMA("PlanRevision", revision_fields);
-static const struct field revisions_fields[] = { OUT_LIST("rows", &revision_schema) };
+static const struct field revisions_fields[] = { OUT_LIST("rows", &revision_schema),
+						 OUT_INT("next", FIELD_NULLABLE) };
 const struct schema revisions_schema = OUT_SCHEMA("PlanRevisions", revisions_fields);
 
 static const struct route routes[] = {
@@ -172,7 +176,9 @@ static const struct route routes[] = {
 	{ POST, "/api/evidence/:id/remove", evidence_remove, "plan.write", AUDIT_WRITE,
 	  .out = &none_schema, .help = "destroys a file of evidence; its trace stays" },
 	{ GET, "/api/plans/:id/revisions", revision_list, "plan.read", AUDIT_NONE,
-	  .out = &revisions_schema, .help = "versions of a plan, with what they changed" },
+	  .q = &revisions_q_schema, .out = &revisions_schema,
+	  .help = "versions of a plan, with what they changed; latest first, next: go on "
+		  "after" },
 };
 
 const struct service action_service = { .name = "action", LIST(routes, routes) };

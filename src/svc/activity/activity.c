@@ -23,10 +23,12 @@ static const struct field period_q_fields[] = {
 	FIELD_DATE(activity_period_q, from, 0),
 	FIELD_DATE(activity_period_q, to, 0),
 	FIELD_TEXT(activity_period_q, service, 0, 0, 60),
+	FIELD_INT(activity_period_q, after, 0, 0, LIST_AFTER_MAX),
 };
 const struct schema activity_period_q_schema = SCHEMA(activity_period_q, period_q_fields);
 static const struct field year_q_fields[] = {
 	FIELD_INT(activity_year_q, year, 0, 2000, 2099),
+	FIELD_INT(activity_year_q, after, 0, 0, LIST_AFTER_MAX),
 };
 const struct schema activity_year_q_schema = SCHEMA(activity_year_q, year_q_fields);
 
@@ -149,7 +151,8 @@ static const struct schema staff_schema = OUT_SCHEMA("ActivityStaff", staff_fiel
 		OUT_INT("minors", FIELD_REQUIRED), OUT_INT("seniors", FIELD_REQUIRED)
 static const struct field session_fields[] = { SESSION_FIELDS };
 static const struct schema session_schema = OUT_SCHEMA("ActivitySession", session_fields);
-static const struct field sessions_fields[] = { OUT_LIST("sessions", &session_schema) };
+static const struct field sessions_fields[] = { OUT_LIST("sessions", &session_schema),
+						OUT_INT("next", FIELD_NULLABLE) };
 const struct schema activity_sessions_schema = OUT_SCHEMA("ActivitySessions", sessions_fields);
 
 #define SERIES_FIELDS                                                                          \
@@ -175,7 +178,8 @@ static const struct field series_row_fields[] = {
 };
 static const struct schema series_row_schema =
 	OUT_SCHEMA("ActivitySeriesRow", series_row_fields);
-static const struct field series_rows_fields[] = { OUT_LIST("rows", &series_row_schema) };
+static const struct field series_rows_fields[] = { OUT_LIST("rows", &series_row_schema),
+						   OUT_INT("next", FIELD_NULLABLE) };
 const struct schema activity_series_rows_schema =
 	OUT_SCHEMA("ActivitySeriesRows", series_rows_fields);
 
@@ -196,10 +200,17 @@ static const struct field member_fields[] = {
 	OUT_INT("excused", FIELD_REQUIRED),
 };
 static const struct schema member_schema = OUT_SCHEMA("ActivityMember", member_fields);
+static const struct field reason_fields[] = {
+	OUT_ENUM("reason", FIELD_REQUIRED, mark_reasons),
+	OUT_INT("n", FIELD_REQUIRED),
+};
+static const struct schema reason_schema = OUT_SCHEMA("ActivityReason", reason_fields);
 static const struct field series_page_fields[] = {
 	SERIES_FIELDS,
 	OUT_LIST("sessions", &session_schema),
 	OUT_LIST("members", &member_schema),
+	OUT_LIST("reasons", &reason_schema), /* of absences, in all its sessions */
+	OUT_INT("next", FIELD_NULLABLE),
 };
 const struct schema activity_series_page_schema =
 	OUT_SCHEMA("ActivitySeriesPage", series_page_fields);
@@ -222,6 +233,7 @@ static const struct field sheet_fields[] = {
 	OUT_BOOL("consent", FIELD_REQUIRED),
 	OUT_TEXT("note", FIELD_NULLABLE | FIELD_PERSONAL),
 	OUT_LIST("rows", &sheet_row_schema),
+	OUT_INT("next", FIELD_NULLABLE),
 	OUT_LIST("points", &point_schema),
 };
 const struct schema activity_sheet_schema = OUT_SCHEMA("ActivitySheet", sheet_fields);
@@ -266,7 +278,8 @@ static const struct field training_fields[] = {
 	OUT_ENUM("state", FIELD_REQUIRED, training_states),
 };
 static const struct schema training_schema = OUT_SCHEMA("ActivityTraining", training_fields);
-static const struct field trainings_fields[] = { OUT_LIST("rows", &training_schema) };
+static const struct field trainings_fields[] = { OUT_LIST("rows", &training_schema),
+						 OUT_INT("next", FIELD_NULLABLE) };
 const struct schema activity_trainings_schema =
 	OUT_SCHEMA("ActivityTrainings", trainings_fields);
 
@@ -279,7 +292,8 @@ static const struct route routes[] = {
 	  .q = &activity_period_q_schema, .out = &activity_sessions_schema,
 	  .help = "sessions of a period, without names" },
 	{ GET, "/api/activities/sessions/:id", activity_sheet_get, READ, AUDIT_READ,
-	  .out = &activity_sheet_schema, .help = "the sheet of a session" },
+	  .q = &after_q_schema, .out = &activity_sheet_schema,
+	  .help = "the sheet of a session" },
 	{ PATCH, "/api/activities/sessions/:id", activity_session_change, WRITE, AUDIT_WRITE,
 	  .in = &activity_session_in_schema, .out = &activity_saved_schema,
 	  .help = "move or cancel one session" },
@@ -293,13 +307,13 @@ static const struct route routes[] = {
 	  .in = &activity_point_in_schema, .out = &activity_saved_schema,
 	  .help = "change a point" },
 	{ GET, "/api/activities/series", activity_series_list, READ, AUDIT_NONE,
-	  .out = &activity_series_rows_schema,
+	  .q = &after_q_schema, .out = &activity_series_rows_schema,
 	  .help = "series, with places and waiting lists" },
 	{ POST, "/api/activities/series", activity_series_add, WRITE, AUDIT_WRITE,
 	  .in = &activity_series_in_schema, .out = &activity_saved_schema,
 	  .help = "a series and its sessions" },
 	{ GET, "/api/activities/series/:id", activity_series_get, READ, AUDIT_READ,
-	  .out = &activity_series_page_schema,
+	  .q = &after_q_schema, .out = &activity_series_page_schema,
 	  .help = "one series: sessions, people, attendance" },
 	{ PATCH, "/api/activities/series/:id", activity_series_change, WRITE, AUDIT_WRITE,
 	  .in = &activity_series_in_schema, .out = &activity_saved_schema,
@@ -342,9 +356,11 @@ static Err items(struct ctx *cx, const struct timeline_query *q, struct timeline
 
 static const struct timeline_source timeline = { .items = items };
 
-const struct service activity_service = {
-	.name = "activity", LIST(routes, routes), .kinds = kinds, .timeline = &timeline
-};
+const struct service activity_service = { .name = "activity",
+					  LIST(routes, routes),
+					  .kinds = kinds,
+					  .catch_up = activity_catch_up,
+					  .timeline = &timeline };
 
 int activity_word(const char *const *words, const char *word)
 {

@@ -14,6 +14,8 @@
  *   present ("activity.consent_needed").  Contacts, school and who may fetch the child are sealed
  *   under the child's key; results or diagnoses are not asked (décret du 28/4/2004 relatif aux
  *   écoles de devoirs).
+ * - Why somebody was absent tells of his health: it is sealed, the mark says only whether the
+ *   absence is excused; how often each reason was given is counted when a series is read.
  * - A sheet is saved whole; saved again it voids and emits only what changed.
  *
  * Records
@@ -31,6 +33,7 @@
 
 #include "core/deed.h"
 #include "core/grant.h"
+#include "core/list.h"
 #include "core/pick.h"
 #include "core/write.h"
 #include "http/http.h"
@@ -64,15 +67,16 @@ enum { CONSENT_NOT_NEEDED, CONSENT_ASKED, CONSENT_GIVEN, CONSENT_REFUSED };
 enum { MARK_PRESENT, MARK_ABSENT, MARK_EXCUSED };
 enum { TRAINING_ASKED, TRAINING_GRANTED, TRAINING_REFUSED, TRAINING_DONE };
 
-#define ACTIVITY_SESSIONS_MAX 60 /* made at once */
-#define ACTIVITY_SHEET_MAX    300
+#define ACTIVITY_SESSIONS_MAX 60  /* made at once */
+#define ACTIVITY_SHEET_MAX    500 /* marks of one saving; the others keep theirs */
 
 struct activity_period_q {
 	int32_t from, to;
 	const char *service;
+	int64_t after;
 };
 struct activity_year_q {
-	int64_t year;
+	int64_t year, after;
 };
 struct activity_series_in {
 	const char *service, *title, *theme, *place, *partner, *start;
@@ -151,7 +155,8 @@ void session_row(struct ctx *cx, const struct stmt *q, struct group_session *p);
 Err session_read(struct ctx *cx, int64_t id, struct group_session *out) MUST_CHECK;
 Err session_write(struct ctx *cx, struct jw *w, const struct group_session *p) MUST_CHECK;
 /* Sessions of a series or of a period, as rows under "sessions". */
-Err sessions_write(struct ctx *cx, struct jw *w, struct stmt *q) MUST_CHECK;
+Err sessions_write(struct ctx *cx, struct jw *w, struct stmt *q,
+		   struct list_page *page) MUST_CHECK;
 /* The record of a session that is filled in the same way for all its kinds. */
 struct record session_record(const struct group_session *p);
 
@@ -177,6 +182,20 @@ Err enrolment_add(struct ctx *cx, const struct series *s, struct enrolment *e,
 /* Inside a write job, once the session was held: the records of its points. */
 Err points_emit(struct ctx *cx, const struct group_session *p) MUST_CHECK;
 Err points_write(struct ctx *cx, struct jw *w, const struct group_session *p) MUST_CHECK;
+
+/*
+ * The reason of an absence (why.c), an index of mark_reasons, -1 for none.  Sealed as the two
+ * columns why_id and why; opened from them, `column` being the first.  -1 also when the person
+ * was erased.
+ */
+#define MARK_REASONS 6
+Err why_seal(struct ctx *cx, int64_t person_id, int reason, struct val out[2]) MUST_CHECK;
+Err why_open(struct ctx *cx, int64_t person_id, const struct stmt *q, int column,
+	     int *reason) MUST_CHECK;
+/* "reasons": how often each was given in a series. */
+Err whys_write(struct ctx *cx, struct jw *w, int64_t series_id) MUST_CHECK;
+/* Seals what an older base held in clear. */
+Err activity_catch_up(struct ctx *cx) MUST_CHECK;
 
 int activity_word(const char *const *words, const char *word); /* -1 when it is none */
 /* id and version, the answer of every write here. */

@@ -33,7 +33,7 @@ static const char SQL_SESSION_OF[] =
 	"SELECT 1 FROM activity_session WHERE session_id = ?1 AND series_id = ?2";
 static const char SQL_DAYS[] =
 	"SELECT p.day, p.minutes, m.mark FROM activity_mark m JOIN activity_session p"
-	" ON p.session_id = m.session_id WHERE m.enrolment_id = ?1 ORDER BY p.day LIMIT 400";
+	" ON p.session_id = m.session_id WHERE m.enrolment_id = ?1 ORDER BY p.day";
 
 struct info {
 	const char *contacts, *school, *fetch, *remark;

@@ -22,7 +22,7 @@ static const char SQL_LIST[] =
 	" AND p.day >= ?1), (SELECT count(*) FROM activity_enrolment e"
 	" WHERE e.series_id = s.series_id AND e.state = 'enrolled'), (SELECT count(*)"
 	" FROM activity_enrolment e WHERE e.series_id = s.series_id AND e.state = 'waiting')"
-	" FROM activity_series s ORDER BY s.active DESC, s.series_id DESC LIMIT 200";
+	" FROM activity_series s ORDER BY s.active DESC, s.series_id DESC" LIST_PAGE_SQL "?2";
 static const char SQL_GREATEST[] = "SELECT coalesce(max(series_id), 0) FROM activity_series";
 static const char SQL_ADD[] =
 	"INSERT INTO activity_series(series_id, service_id, title, form, theme_id, place_id,"
@@ -45,8 +45,8 @@ static const char SQL_FOLLOW[] =
 	" WHERE series_id = ?1 AND day >= ?2 AND state = 'planned'";
 static const char SQL_SESSIONS[] =
 	"SELECT " SESSION_COLUMNS " FROM activity_session p JOIN activity_series s"
-	" ON s.series_id = p.series_id WHERE p.series_id = ?1 ORDER BY p.day, p.start_minute"
-	" LIMIT 300";
+	" ON s.series_id = p.series_id WHERE p.series_id = ?1 ORDER BY p.day, p.start_minute,"
+	" p.session_id" LIST_PAGE_SQL "?2";
 static const char SQL_MEMBERS[] =
 	"SELECT " ENROLMENT_COLUMNS
 	", (SELECT count(*) FROM activity_mark m WHERE m.enrolment_id = e.enrolment_id"
@@ -54,7 +54,7 @@ static const char SQL_MEMBERS[] =
 	" WHERE m.enrolment_id = e.enrolment_id AND m.mark = 'absent'), (SELECT count(*)"
 	" FROM activity_mark m WHERE m.enrolment_id = e.enrolment_id AND m.mark = 'excused')"
 	" FROM activity_enrolment e WHERE e.series_id = ?1 AND e.session_id IS NULL"
-	" ORDER BY e.state = 'left', e.state = 'waiting', e.enrolment_id LIMIT 400";
+	" ORDER BY e.state = 'left', e.state = 'waiting', e.enrolment_id" LIST_PAGE_SQL "?2";
 
 static void read_row(struct ctx *cx, const struct stmt *q, struct series *s)
 {
@@ -125,17 +125,19 @@ void series_write(struct ctx *cx, struct jw *w, const struct series *s)
 Err activity_series_list(struct req *rq, struct resp *rs)
 {
 	CLEANUP(stmt_done) struct stmt q = { 0 };
+	const struct after_q *in = rq->q;
+	struct list_page page = { .after = in->after };
 	struct ctx *cx = &rq->cx;
 	struct jw w = reply(rs, 200);
 	bool row = false;
 
-	TRY(db_query(cx, &q, SQL_LIST, BIND(V_INT(cx->today))));
+	TRY(db_query(cx, &q, SQL_LIST, BIND(V_INT(cx->today), V_INT(page.after))));
 	jw_array(&w, "rows");
 	for (;;) {
 		struct series s;
 
 		TRY(db_next(cx, &q, &row));
-		if (!row)
+		if (page_ends(&page, row))
 			break;
 		read_row(cx, &q, &s);
 		jw_object(&w, NULL);
@@ -148,21 +150,23 @@ Err activity_series_list(struct req *rq, struct resp *rs)
 		jw_end(&w);
 	}
 	jw_end(&w);
+	jw_next(&w, &page);
 	return reply_end(rq, rs, &w);
 }
 
-static Err write_members(struct req *rq, struct jw *w, int64_t series_id)
+static Err write_members(struct req *rq, struct jw *w, int64_t series_id,
+			 struct list_page *page)
 {
 	CLEANUP(stmt_done) struct stmt q = { 0 };
 	struct ctx *cx = &rq->cx;
 	bool row = false;
 
-	TRY(db_query(cx, &q, SQL_MEMBERS, BIND(V_INT(series_id))));
+	TRY(db_query(cx, &q, SQL_MEMBERS, BIND(V_INT(series_id), V_INT(page->after))));
 	for (;;) {
 		struct enrolment e;
 
 		TRY(db_next(cx, &q, &row));
-		if (!row)
+		if (page_ends(page, row))
 			return OK;
 		enrolment_row(cx, &q, &e);
 		jw_object(w, NULL);
@@ -178,6 +182,8 @@ static Err write_members(struct req *rq, struct jw *w, int64_t series_id)
 Err activity_series_get(struct req *rq, struct resp *rs)
 {
 	CLEANUP(stmt_done) struct stmt q = { 0 };
+	const struct after_q *in = rq->q;
+	struct list_page sessions = { .after = in->after }, members = sessions;
 	struct ctx *cx = &rq->cx;
 	struct series s;
 	struct jw w;
@@ -185,11 +191,13 @@ Err activity_series_get(struct req *rq, struct resp *rs)
 	TRY(series_read(cx, rq->id, &s));
 	w = reply(rs, 200);
 	series_write(cx, &w, &s);
-	TRY(db_query(cx, &q, SQL_SESSIONS, BIND(V_INT(s.id))));
-	TRY(sessions_write(cx, &w, &q));
+	TRY(db_query(cx, &q, SQL_SESSIONS, BIND(V_INT(s.id), V_INT(in->after))));
+	TRY(sessions_write(cx, &w, &q, &sessions));
 	jw_array(&w, "members");
-	TRY(write_members(rq, &w, s.id));
+	TRY(write_members(rq, &w, s.id, &members));
 	jw_end(&w);
+	jw_next(&w, sessions.more ? &sessions : &members);
+	TRY(whys_write(cx, &w, s.id));
 	rq->object = s.id;
 	rq->no_audit = rq->rows == 0;
 	rs->version = s.version;

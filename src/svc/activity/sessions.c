@@ -10,8 +10,8 @@ static const char SQL_ONE[] =
 static const char SQL_LIST[] =
 	"SELECT " SESSION_COLUMNS " FROM activity_session p JOIN activity_series s ON"
 	" s.series_id = p.series_id WHERE p.day BETWEEN ?1 AND ?2"
-	" AND (?3 IS NULL OR s.service_id = ?3) ORDER BY p.day, p.start_minute, p.session_id"
-	" LIMIT 400";
+	" AND (?3 IS NULL OR s.service_id = ?3) ORDER BY p.day, p.start_minute, "
+	"p.session_id" LIST_PAGE_SQL "?4";
 static const char SQL_GREATEST[] = "SELECT coalesce(max(session_id), 0) FROM activity_session";
 static const char SQL_ADD[] =
 	"INSERT INTO activity_session(session_id, series_id, day, start_minute, minutes,"
@@ -129,7 +129,7 @@ Err session_write(struct ctx *cx, struct jw *w, const struct group_session *p)
 	return write_counts(cx, w, p);
 }
 
-Err sessions_write(struct ctx *cx, struct jw *w, struct stmt *q)
+Err sessions_write(struct ctx *cx, struct jw *w, struct stmt *q, struct list_page *page)
 {
 	bool row = false;
 
@@ -138,7 +138,7 @@ Err sessions_write(struct ctx *cx, struct jw *w, struct stmt *q)
 		struct group_session p;
 
 		TRY(db_next(cx, q, &row));
-		if (!row)
+		if (page_ends(page, row))
 			break;
 		session_row(cx, q, &p);
 		jw_object(w, NULL);
@@ -153,6 +153,7 @@ Err activity_sessions(struct req *rq, struct resp *rs)
 {
 	CLEANUP(stmt_done) struct stmt q = { 0 };
 	const struct activity_period_q *in = rq->q;
+	struct list_page page = { .after = in->after };
 	struct ctx *cx = &rq->cx;
 	int64_t service_id = 0;
 	struct jw w;
@@ -163,9 +164,10 @@ Err activity_sessions(struct req *rq, struct resp *rs)
 	w = reply(rs, 200);
 	TRY(db_query(cx, &q, SQL_LIST,
 		     BIND(V_INT(in->from == DAY_NONE ? cx->today : in->from),
-			  V_INT(in->to == DAY_NONE ? cx->today + 6 : in->to),
-			  V_ID(service_id))));
-	TRY(sessions_write(cx, &w, &q));
+			  V_INT(in->to == DAY_NONE ? cx->today + 6 : in->to), V_ID(service_id),
+			  V_INT(page.after))));
+	TRY(sessions_write(cx, &w, &q, &page));
+	jw_next(&w, &page);
 	return reply_end(rq, rs, &w);
 }
 

@@ -8,16 +8,18 @@
 static const char SQL_ROWS[] =
 	"SELECT e.enrolment_id, e.version, e.series_id, e.session_id, e.person_id, e.user_id,"
 	" e.partner_id, e.state, e.day, e.consent, e.consent_day, e.info, e.record_id,"
-	" m.mark, m.reason FROM activity_enrolment e LEFT JOIN activity_mark m"
+	" m.mark, m.why_id, m.why FROM activity_enrolment e LEFT JOIN activity_mark m"
 	" ON m.enrolment_id = e.enrolment_id AND m.session_id = ?2"
 	" WHERE e.series_id = ?1 AND (e.session_id IS NULL OR e.session_id = ?2)"
-	" AND (e.state = 'enrolled' OR m.mark IS NOT NULL) ORDER BY e.enrolment_id LIMIT 300";
-static const char SQL_MARK[] = "SELECT mark, reason, record_id FROM activity_mark"
+	" AND (e.state = 'enrolled' OR m.mark IS NOT NULL) ORDER BY "
+	"e.enrolment_id" LIST_PAGE_SQL "?3";
+static const char SQL_MARK[] = "SELECT mark, record_id, why_id, why FROM activity_mark"
 			       " WHERE session_id = ?1 AND enrolment_id = ?2";
 static const char SQL_SET[] =
-	"INSERT INTO activity_mark(session_id, enrolment_id, mark, reason, record_id)"
-	" VALUES (?1, ?2, ?3, ?4, ?5) ON CONFLICT (session_id, enrolment_id) DO UPDATE"
-	" SET mark = excluded.mark, reason = excluded.reason, record_id = excluded.record_id";
+	"INSERT INTO activity_mark(session_id, enrolment_id, mark, record_id, why_id, why)"
+	" VALUES (?1, ?2, ?3, ?4, ?5, ?6) ON CONFLICT (session_id, enrolment_id) DO UPDATE"
+	" SET mark = excluded.mark, record_id = excluded.record_id, why_id = excluded.why_id,"
+	" why = excluded.why";
 static const char SQL_PRESENT[] =
 	"SELECT count(*) FROM activity_mark WHERE session_id = ?1 AND mark = 'present'";
 static const char SQL_HOLD[] =
@@ -34,24 +36,28 @@ static struct place note_place(const struct group_session *p, int64_t version)
 			       .pad = CELL_NOTE };
 }
 
-static Err write_rows(struct req *rq, struct jw *w, const struct group_session *p)
+static Err write_rows(struct req *rq, struct jw *w, const struct group_session *p,
+		      struct list_page *page)
 {
 	CLEANUP(stmt_done) struct stmt q = { 0 };
 	struct ctx *cx = &rq->cx;
 	bool row = false;
 
-	TRY(db_query(cx, &q, SQL_ROWS, BIND(V_INT(p->series_id), V_INT(p->id))));
+	TRY(db_query(cx, &q, SQL_ROWS,
+		     BIND(V_INT(p->series_id), V_INT(p->id), V_INT(page->after))));
 	for (;;) {
 		struct enrolment e;
+		int reason;
 
 		TRY(db_next(cx, &q, &row));
-		if (!row)
+		if (page_ends(page, row))
 			return OK;
 		enrolment_row(cx, &q, &e);
 		jw_object(w, NULL);
 		TRY(enrolment_write(cx, w, &e));
 		jw_string(w, "mark", col_text(&q, 13, cx->arena));
-		jw_string(w, "reason", col_text(&q, 14, cx->arena));
+		TRY(why_open(cx, e.person_id, &q, 14, &reason));
+		jw_string(w, "reason", reason < 0 ? NULL : mark_reasons[reason]);
 		jw_end(w);
 		rq->rows += e.person_id != 0;
 	}
@@ -59,6 +65,8 @@ static Err write_rows(struct req *rq, struct jw *w, const struct group_session *
 
 Err activity_sheet_get(struct req *rq, struct resp *rs)
 {
+	const struct after_q *in = rq->q;
+	struct list_page page = { .after = in->after };
 	struct ctx *cx = &rq->cx;
 	struct group_session p;
 	const char *note = NULL;
@@ -75,8 +83,9 @@ Err activity_sheet_get(struct req *rq, struct resp *rs)
 	jw_bool(&w, "consent", p.series.consent);
 	jw_string(&w, "note", note);
 	jw_array(&w, "rows");
-	TRY(write_rows(rq, &w, &p));
+	TRY(write_rows(rq, &w, &p, &page));
 	jw_end(&w);
+	jw_next(&w, &page);
 	TRY(points_write(cx, &w, &p));
 	rq->object = p.id;
 	rq->no_audit = rq->rows == 0 && !note;
@@ -89,21 +98,20 @@ struct marked {
 	int64_t record_id;
 };
 
-static Err before(struct ctx *cx, int64_t session_id, int64_t enrolment_id, struct marked *m)
+static Err before(struct ctx *cx, int64_t session_id, const struct enrolment *e,
+		  struct marked *m)
 {
 	CLEANUP(stmt_done) struct stmt q = { 0 };
 	bool row = false;
 
 	*m = (struct marked){ .mark = -1, .reason = -1 };
-	TRY(db_query(cx, &q, SQL_MARK, BIND(V_INT(session_id), V_INT(enrolment_id))));
+	TRY(db_query(cx, &q, SQL_MARK, BIND(V_INT(session_id), V_INT(e->id))));
 	TRY(db_next(cx, &q, &row));
-	if (row)
-		*m = (struct marked){
-			.mark = activity_word(activity_marks, col_text(&q, 0, cx->arena)),
-			.reason = activity_word(mark_reasons, col_text(&q, 1, cx->arena)),
-			.record_id = col_int(&q, 2),
-		};
-	return OK;
+	if (!row)
+		return OK;
+	m->mark = activity_word(activity_marks, col_text(&q, 0, cx->arena));
+	m->record_id = col_int(&q, 1);
+	return why_open(cx, e->person_id, &q, 2, &m->reason);
 }
 
 static Err emit_mark(struct ctx *cx, const struct group_session *p, const struct enrolment *e,
@@ -135,6 +143,7 @@ static Err set_mark(struct req *rq, struct resp *rs, const struct group_session 
 {
 	struct ctx *cx = &rq->cx;
 	struct marked m;
+	struct val why[2];
 
 	if (e->series_id != p->series_id || (e->session_id && e->session_id != p->id))
 		return schema_refuse(cx, &rs->errors, field, "field.not_one_of");
@@ -143,17 +152,17 @@ static Err set_mark(struct req *rq, struct resp *rs, const struct group_session 
 		return schema_refuse(cx, &rs->errors, field, "activity.consent_needed");
 	if (mark == MARK_PRESENT)
 		reason = -1;
-	TRY(before(cx, p->id, e->id, &m));
+	TRY(before(cx, p->id, e, &m));
 	if (m.mark == mark && m.reason == reason)
 		return OK;
 	if (m.mark != mark || !m.record_id) {
 		m.mark = mark;
 		TRY(emit_mark(cx, p, e, &m));
 	}
+	TRY(why_seal(cx, e->person_id, reason, why));
 	return db_exec(cx, SQL_SET,
 		       BIND(V_INT(p->id), V_INT(e->id), V_TEXT(activity_marks[mark]),
-			    V_TEXT(reason < 0 ? NULL : mark_reasons[reason]),
-			    V_ID(m.record_id)),
+			    V_ID(m.record_id), why[0], why[1]),
 		       NULL);
 }
 

@@ -7,7 +7,7 @@
 static const char SQL_LIST[] =
 	"SELECT training_id, version, user_id, title, theme_id, minutes, day, state"
 	" FROM activity_training WHERE day BETWEEN ?1 AND ?2"
-	" ORDER BY day DESC, training_id DESC LIMIT 500";
+	" ORDER BY day DESC, training_id DESC" LIST_PAGE_SQL "?3";
 static const char SQL_GREATEST[] =
 	"SELECT coalesce(max(training_id), 0) FROM activity_training";
 static const char SQL_ADD[] =
@@ -26,18 +26,19 @@ Err activity_trainings(struct req *rq, struct resp *rs)
 	const struct activity_year_q *in = rq->q;
 	struct ctx *cx = &rq->cx;
 	int year = in->year ? (int)in->year : day_civil(cx->today).year;
+	struct list_page page = { .after = in->after };
 	struct jw w = reply(rs, 200);
 	bool row = false;
 
-	TRY(db_query(
-		cx, &q, SQL_LIST,
-		BIND(V_INT(day_from_civil(year, 1, 1)), V_INT(day_from_civil(year, 12, 31)))));
+	TRY(db_query(cx, &q, SQL_LIST,
+		     BIND(V_INT(day_from_civil(year, 1, 1)),
+			  V_INT(day_from_civil(year, 12, 31)), V_INT(page.after))));
 	jw_array(&w, "rows");
 	for (;;) {
 		const struct user *u;
 
 		TRY(db_next(cx, &q, &row));
-		if (!row)
+		if (page_ends(&page, row))
 			break;
 		u = model_user(cx->model, col_int(&q, 2));
 		jw_object(&w, NULL);
@@ -59,6 +60,7 @@ Err activity_trainings(struct req *rq, struct resp *rs)
 		jw_end(&w);
 	}
 	jw_end(&w);
+	jw_next(&w, &page);
 	return reply_end(rq, rs, &w);
 }
 

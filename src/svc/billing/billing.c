@@ -2,6 +2,7 @@
 #include "svc/billing/billing.h"
 
 #include "core/limits.h"
+#include "core/list.h"
 
 #include "base/banned.h"
 
@@ -29,6 +30,7 @@ static const struct field print_q_fields[] = {
 	FIELD_INT(print_q, first, FIELD_REQUIRED, 1, 99999999),
 	FIELD_INT(print_q, last, FIELD_REQUIRED, 1, 99999999),
 	FIELD_ENUM(print_q, kind, 0, invoice_kinds),
+	FIELD_INT(print_q, after, 0, 0, LIST_AFTER_MAX),
 };
 static const struct schema print_q_schema = SCHEMA(print_q, print_q_fields);
 static const struct field csv_q_fields[] = {
@@ -181,7 +183,8 @@ static const struct field invoice_fields[] = {
 	OUT_LIST("reminded", &reminder_schema),
 };
 static const struct schema invoice_schema = OUT_SCHEMA("Invoice", invoice_fields);
-static const struct field print_fields[] = { OUT_LIST("rows", &invoice_schema) };
+static const struct field print_fields[] = { OUT_LIST("rows", &invoice_schema),
+					     OUT_INT("next", FIELD_NULLABLE) };
 static const struct schema print_schema = OUT_SCHEMA("InvoicePrint", print_fields);
 
 static const struct field made_fields[] = {
@@ -213,7 +216,8 @@ static const struct field payer_row_fields[] = {
 	OUT_TEXT("phone", FIELD_NULLABLE | FIELD_PERSONAL),
 };
 static const struct schema payer_row_schema = OUT_SCHEMA("BillingPayer", payer_row_fields);
-static const struct field payers_fields[] = { OUT_LIST("rows", &payer_row_schema) };
+static const struct field payers_fields[] = { OUT_LIST("rows", &payer_row_schema),
+					      OUT_INT("next", FIELD_NULLABLE) };
 static const struct schema payers_schema = OUT_SCHEMA("BillingPayers", payers_fields);
 
 static const struct route routes[] = {
@@ -223,7 +227,8 @@ static const struct route routes[] = {
 	  .in = &creditor_schema, .out = &saved_schema,
 	  .help = "set it; If-Match 1 the first time" },
 	{ GET, "/api/billing/payers", billing_payers, "billing.read", AUDIT_READ,
-	  .out = &payers_schema, .help = "payers who are no persons of the centre" },
+	  .q = &after_q_schema, .out = &payers_schema,
+	  .help = "payers who are no persons of the centre" },
 	{ POST, "/api/billing/payers", billing_payer_new, "billing.write", AUDIT_WRITE,
 	  .in = &payer_schema, .out = &saved_schema, .help = "a new one" },
 	{ PUT, "/api/billing/payers/:id", billing_payer_change, "billing.write", AUDIT_WRITE,

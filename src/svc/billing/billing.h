@@ -34,7 +34,7 @@ struct invoices_q {
 	int64_t payer, limit, before;
 };
 struct print_q {
-	int64_t year, first, last;
+	int64_t year, first, last, after;
 	int kind;
 };
 struct csv_q {

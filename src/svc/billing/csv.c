@@ -15,7 +15,7 @@
 
 static const char SQL_INVOICES[] =
 	"SELECT " INVOICE_COLUMNS " FROM billing_invoice WHERE issued_day BETWEEN ?1 AND ?2"
-	" ORDER BY issued_day, kind DESC, number LIMIT 20000";
+	" ORDER BY issued_day, kind DESC, number";
 static const char SQL_BY_SERVICE[] =
 	"SELECT service_id, sum(quantity), sum(amount_cents) FROM billing_line"
 	" WHERE invoice_id = ?1 GROUP BY service_id ORDER BY service_id";
@@ -25,8 +25,7 @@ static const char SQL_CREDITED[] =
 static const char SQL_PAYMENTS[] =
 	"SELECT p.day, p.amount_cents, p.means, i.year, i.number, i.payer_id, i.communication"
 	" FROM billing_payment p JOIN billing_invoice i ON i.invoice_id = p.invoice_id"
-	" WHERE p.voided = 0 AND p.day BETWEEN ?1 AND ?2 ORDER BY p.day, p.payment_id"
-	" LIMIT 20000";
+	" WHERE p.voided = 0 AND p.day BETWEEN ?1 AND ?2 ORDER BY p.day, p.payment_id";
 
 static const char HEAD[] = "\xEF\xBB\xBF\"journal\";\"numero\";\"date\";\"echeance\";"
 			   "\"payeur\";\"nom\";\"service\";\"quantite\";\"montant\";"

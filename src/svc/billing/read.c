@@ -1,5 +1,6 @@
 /* What waits, lists of invoices, one invoice, several to be printed. */
 #include "base/date.h"
+#include "core/list.h"
 #include "svc/billing/show.h"
 
 #include "base/banned.h"
@@ -28,7 +29,7 @@ static const char SQL_BALANCE[] = "SELECT coalesce(sum(balance_cents), 0) FROM b
 				  " WHERE balance_cents <> 0 AND (?1 = 0 OR payer_id = ?1)";
 static const char SQL_PRINT[] = "SELECT " INVOICE_COLUMNS " FROM billing_invoice"
 				" WHERE kind = ?1 AND year = ?2 AND number BETWEEN ?3 AND ?4"
-				" ORDER BY number LIMIT 500";
+				" ORDER BY number" LIST_PAGE_SQL "?5";
 
 static Err waiting_row(struct ctx *cx, struct jw *w, const struct stmt *q)
 {
@@ -171,19 +172,20 @@ Err billing_print(struct req *rq, struct resp *rs)
 	CLEANUP(stmt_done) struct stmt q = { 0 };
 	const struct print_q *in = rq->q;
 	struct ctx *cx = &rq->cx;
+	struct list_page page = { .after = in->after };
 	bool row = false;
 	struct jw w = reply(rs, 200);
 
 	TRY(db_query(cx, &q, SQL_PRINT,
 		     BIND(V_TEXT(in->kind == 1 ? "credit" : "invoice"), V_INT(in->year),
-			  V_INT(in->first), V_INT(in->last))));
+			  V_INT(in->first), V_INT(in->last), V_INT(page.after))));
 	jw_array(&w, "rows");
 	for (;;) {
 		struct invoice i;
 		int64_t person;
 
 		TRY(db_next(cx, &q, &row));
-		if (!row)
+		if (page_ends(&page, row))
 			break;
 		invoice_row(cx, &q, &i);
 		jw_object(&w, NULL);
@@ -192,6 +194,7 @@ Err billing_print(struct req *rq, struct resp *rs)
 		rq->rows++;
 	}
 	jw_end(&w);
+	jw_next(&w, &page);
 	rq->no_audit = rq->rows == 0;
 	return reply_end(rq, rs, &w);
 }

@@ -4,13 +4,15 @@
 #include "core/audit.h"
 #include "core/iban.h"
 #include "core/kbo.h"
+#include "core/list.h"
 #include "svc/billing/billing.h"
 #include "svc/billing/show.h"
 
 #include "base/banned.h"
 
-static const char SQL_PAYERS[] = "SELECT payer_id, version, active FROM billing_payer"
-				 " WHERE person_id IS NULL ORDER BY payer_id LIMIT 500";
+static const char SQL_PAYERS[] =
+	"SELECT payer_id, version, active FROM billing_payer"
+	" WHERE person_id IS NULL ORDER BY payer_id" LIST_PAGE_SQL "?1";
 
 static Err saved(struct req *rq, struct resp *rs, int status, int64_t id, int64_t version,
 		 const char *action)
@@ -84,18 +86,20 @@ Err billing_creditor_save(struct req *rq, struct resp *rs)
 Err billing_payers(struct req *rq, struct resp *rs)
 {
 	CLEANUP(stmt_done) struct stmt q = { 0 };
+	const struct after_q *in = rq->q;
+	struct list_page page = { .after = in->after };
 	struct ctx *cx = &rq->cx;
 	struct jw w = reply(rs, 200);
 	bool row = false;
 
-	TRY(db_query(cx, &q, SQL_PAYERS, NO_BIND));
+	TRY(db_query(cx, &q, SQL_PAYERS, BIND(V_INT(page.after))));
 	jw_array(&w, "rows");
 	for (;;) {
 		int64_t version;
 		struct payer p;
 
 		TRY(db_next(cx, &q, &row));
-		if (!row)
+		if (page_ends(&page, row))
 			break;
 		TRY(billing_payer_get(cx, col_int(&q, 0), &p, &version));
 		jw_object(&w, NULL);
@@ -112,6 +116,7 @@ Err billing_payers(struct req *rq, struct resp *rs)
 		rq->rows++;
 	}
 	jw_end(&w);
+	jw_next(&w, &page);
 	rq->no_audit = rq->rows == 0;
 	return reply_end(rq, rs, &w);
 }

@@ -1,5 +1,6 @@
 /* The casework service: routes and shapes. */
 #include "svc/casework/casework.h"
+#include "core/list.h"
 
 #include "core/limits.h"
 
@@ -82,6 +83,7 @@ const struct schema propose_in_schema = SCHEMA(propose_in, propose_in_fields);
 static const struct field mine_q_fields[] = {
 	FIELD_DATE(mine_q, from, 0),
 	FIELD_DATE(mine_q, to, 0),
+	FIELD_INT(mine_q, after, 0, 0, LIST_AFTER_MAX),
 };
 const struct schema mine_q_schema = SCHEMA(mine_q, mine_q_fields);
 
@@ -103,8 +105,8 @@ static const struct field totals_fields[] = {
 };
 static const struct schema totals_schema = OUT_SCHEMA("Totals", totals_fields);
 static const struct field mine_fields[] = {
-	OUT_LIST("rows", &timeline_item_schema),
-	OUT_OBJECT("totals", FIELD_REQUIRED, &totals_schema),
+	OUT_LIST("rows", &timeline_item_schema), OUT_INT("next", FIELD_NULLABLE),
+	OUT_OBJECT("totals", FIELD_REQUIRED, &totals_schema), /* of all, not of a page */
 };
 const struct schema mine_schema = OUT_SCHEMA("MyInterventions", mine_fields);
 
@@ -121,7 +123,8 @@ static const struct field task_fields[] = {
 	OUT_BOOL("overdue", FIELD_REQUIRED),
 };
 static const struct schema task_schema = OUT_SCHEMA("Task", task_fields);
-static const struct field tasks_fields[] = { OUT_LIST("rows", &task_schema) };
+static const struct field tasks_fields[] = { OUT_LIST("rows", &task_schema),
+					     OUT_INT("next", FIELD_NULLABLE) };
 const struct schema tasks_schema = OUT_SCHEMA("Tasks", tasks_fields);
 
 static const struct field proposed_fields[] = { OUT_LIST("ties", &tie_schema) };
@@ -140,8 +143,8 @@ static const struct route routes[] = {
 	{ POST, "/api/interventions/:id/cancel", intervention_cancel, "casework.write",
 	  AUDIT_WRITE, .in = &cancel_in_schema, .out = &intervention_version_schema,
 	  .help = "cancel: stays visible, counts nowhere" },
-	{ GET, "/api/tasks/mine", tasks_mine, "casework.read", AUDIT_READ, .out = &tasks_schema,
-	  .help = "own next steps, by due day" },
+	{ GET, "/api/tasks/mine", tasks_mine, "casework.read", AUDIT_READ, .q = &after_q_schema,
+	  .out = &tasks_schema, .help = "own next steps, by due day" },
 	{ POST, "/api/tasks/:id/done", task_done, "casework.write", AUDIT_WRITE,
 	  .out = &none_schema, .help = "a next step was taken" },
 	{ POST, "/api/ties/propose", ties_propose, ANY_USER, AUDIT_NONE,

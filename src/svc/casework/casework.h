@@ -53,6 +53,7 @@ struct propose_in {
 };
 struct mine_q {
 	int32_t from, to;
+	int64_t after;
 };
 /* What is sealed. */
 struct content {

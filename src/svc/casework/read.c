@@ -4,6 +4,7 @@
 
 #include "base/date.h"
 #include "core/identity.h"
+#include "core/list.h"
 #include "svc/casework/casework.h"
 
 #include "base/banned.h"
@@ -20,7 +21,10 @@ static const char SQL_PERSON[] = "SELECT " COLUMNS " FROM intervention WHERE per
 				 " ORDER BY day DESC, intervention_id DESC LIMIT ?4";
 static const char SQL_MINE[] =
 	"SELECT " COLUMNS " FROM intervention WHERE author_id = ?1 AND day BETWEEN ?2 AND ?3"
-	" ORDER BY day DESC, start_minute DESC, intervention_id DESC LIMIT 200";
+	" ORDER BY day DESC, start_minute DESC, intervention_id DESC" LIST_PAGE_SQL "?4";
+static const char SQL_TOTALS[] =
+	"SELECT count(*), coalesce(sum(minutes), 0) FROM intervention WHERE author_id = ?1"
+	" AND day BETWEEN ?2 AND ?3 AND cancelled = 0";
 static const char SQL_TASK[] = "SELECT done_at FROM task WHERE intervention_id = ?1";
 
 static void read_row(struct ctx *cx, const struct stmt *q, struct logged *l)
@@ -226,6 +230,21 @@ static Err write_own(struct ctx *cx, struct jw *w, struct logged *l, bool *shown
 	return OK;
 }
 
+static Err write_totals(struct ctx *cx, struct jw *w, int32_t from, int32_t to)
+{
+	CLEANUP(stmt_done) struct stmt q = { 0 };
+	bool row = false;
+
+	TRY(db_query(cx, &q, SQL_TOTALS,
+		     BIND(V_INT(cx->who->user_id), V_INT(from), V_INT(to))));
+	TRY(db_next(cx, &q, &row));
+	jw_object(w, "totals");
+	jw_int(w, "minutes", col_int(&q, 1));
+	jw_int(w, "count", col_int(&q, 0));
+	jw_end(w);
+	return OK;
+}
+
 Err intervention_mine(struct req *rq, struct resp *rs)
 {
 	CLEANUP(stmt_done) struct stmt q = { 0 };
@@ -233,30 +252,27 @@ Err intervention_mine(struct req *rq, struct resp *rs)
 	struct ctx *cx = &rq->cx;
 	int32_t from = in->from == DAY_NONE ? cx->today : in->from;
 	int32_t to = in->to == DAY_NONE ? cx->today : in->to;
-	int64_t minutes = 0, count = 0;
+	struct list_page page = { .after = in->after };
 	bool row = false;
 	struct jw w = reply(rs, 200);
 
-	TRY(db_query(cx, &q, SQL_MINE, BIND(V_INT(cx->who->user_id), V_INT(from), V_INT(to))));
+	TRY(db_query(cx, &q, SQL_MINE,
+		     BIND(V_INT(cx->who->user_id), V_INT(from), V_INT(to), V_INT(page.after))));
 	jw_array(&w, "rows");
 	for (;;) {
 		struct logged l;
 		bool shown;
 
 		TRY(db_next(cx, &q, &row));
-		if (!row)
+		if (page_ends(&page, row))
 			break;
 		read_row(cx, &q, &l);
 		TRY(write_own(cx, &w, &l, &shown));
 		rq->rows += shown;
-		count += !l.cancelled;
-		minutes += l.cancelled ? 0 : l.minutes;
 	}
 	jw_end(&w);
-	jw_object(&w, "totals");
-	jw_int(&w, "minutes", minutes);
-	jw_int(&w, "count", count);
-	jw_end(&w);
+	jw_next(&w, &page);
+	TRY(write_totals(cx, &w, from, to));
 	rq->no_audit = rq->rows == 0;
 	return reply_end(rq, rs, &w);
 }

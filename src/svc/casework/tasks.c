@@ -3,13 +3,14 @@
 
 #include "base/date.h"
 #include "core/identity.h"
+#include "core/list.h"
 #include "svc/casework/casework.h"
 
 #include "base/banned.h"
 
 static const char SQL_MINE[] =
 	"SELECT intervention_id, due FROM task WHERE user_id = ?1 AND done_at IS NULL"
-	" ORDER BY due IS NULL, due, intervention_id LIMIT 100";
+	" ORDER BY due IS NULL, due, intervention_id" LIST_PAGE_SQL "?2";
 static const char SQL_DONE[] = "UPDATE task SET done_at = ?3 WHERE intervention_id = ?1 AND "
 			       "user_id = ?2 AND done_at IS NULL";
 
@@ -51,22 +52,25 @@ static Err write_task(struct ctx *cx, struct jw *w, int64_t id, int32_t due, boo
 Err tasks_mine(struct req *rq, struct resp *rs)
 {
 	CLEANUP(stmt_done) struct stmt q = { 0 };
+	const struct after_q *in = rq->q;
+	struct list_page page = { .after = in->after };
 	struct ctx *cx = &rq->cx;
 	struct jw w = reply(rs, 200);
 	bool row = false;
 
-	TRY(db_query(cx, &q, SQL_MINE, BIND(V_INT(cx->who->user_id))));
+	TRY(db_query(cx, &q, SQL_MINE, BIND(V_INT(cx->who->user_id), V_INT(page.after))));
 	jw_array(&w, "rows");
 	for (;;) {
 		bool shown;
 
 		TRY(db_next(cx, &q, &row));
-		if (!row)
+		if (page_ends(&page, row))
 			break;
 		TRY(write_task(cx, &w, col_int(&q, 0), col_day(&q, 1), &shown));
 		rq->rows += shown;
 	}
 	jw_end(&w);
+	jw_next(&w, &page);
 	rq->no_audit = rq->rows == 0;
 	return reply_end(rq, rs, &w);
 }

@@ -14,14 +14,17 @@
 
 #include "base/banned.h"
 
-static const char SQL_SERVICE_ADD[] = "INSERT INTO service(key, archetype, label_fr, label_nl, "
-				      "label_de, label_en, unit, themes,"
-				      " position) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8,"
-				      " (SELECT coalesce(max(position), 0) + 1 FROM service))";
+static const char SQL_SERVICE_ADD[] =
+	"INSERT INTO service(key, archetype, label_fr, label_nl, "
+	"label_de, label_en, unit, themes,"
+	" sensitive, position) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8,"
+	" ?9, (SELECT coalesce(max(position), 0) + 1 FROM service))";
 static const char SQL_SERVICE_SET[] =
 	"UPDATE service SET label_fr = ?2, label_nl = ?3, label_de = ?4, label_en = ?5, themes "
 	"= ?6,"
-	" active = ?7, version = version + 1 WHERE service_id = ?1 AND version = ?8";
+	" active = ?7, sensitive = ?9, version = version + 1 WHERE service_id = ?1 AND version "
+	"= "
+	"?8";
 static const char SQL_TERM_ADD[] =
 	"INSERT INTO term(term_id, list, key, label_fr, label_nl, label_de, label_en, position)"
 	" VALUES ((SELECT max(term_id) + 1 FROM term), ?1, ?2, ?3, ?4, ?5, ?6,"
@@ -37,7 +40,7 @@ struct service_in {
 	const char *key, *archetype, *unit;
 	struct label label;
 	struct list themes;
-	bool active;
+	bool active, sensitive;
 };
 struct term_in {
 	int list;
@@ -55,12 +58,14 @@ static const struct field service_in_fields[] = {
 	FIELD_TEXT(service_in, unit, FIELD_REQUIRED, 1, 40),
 	FIELD_LABEL(service_in, label, FIELD_REQUIRED),
 	FIELD_TEXTS(service_in, themes, 0, 0, 60),
+	FIELD_BOOL(service_in, sensitive, 0),
 };
 static const struct schema service_in_schema = SCHEMA(service_in, service_in_fields);
 static const struct field service_change_fields[] = {
 	FIELD_LABEL(service_in, label, 0),
 	FIELD_TEXTS(service_in, themes, 0, 0, 60),
 	FIELD_BOOL(service_in, active, 0),
+	FIELD_BOOL(service_in, sensitive, 0),
 };
 static const struct schema service_change_schema = { .name = "ServiceChange",
 						     .fields = service_change_fields,
@@ -99,6 +104,7 @@ static const struct field service_fields[] = {
 	OUT_TEXTS("themes"),
 	OUT_TEXT("default_theme", FIELD_NULLABLE),
 	OUT_BOOL("active", FIELD_REQUIRED),
+	OUT_BOOL("sensitive", FIELD_REQUIRED),
 };
 static const struct schema service_schema = OUT_SCHEMA("Service", service_fields);
 static const struct field services_fields[] = { OUT_LIST("rows", &service_schema) };
@@ -144,6 +150,7 @@ static void write_service(struct jw *w, const struct catalogue_service *s)
 	jw_end(w);
 	jw_string(w, "default_theme", s->default_theme ? s->default_theme->key : NULL);
 	jw_bool(w, "active", s->active);
+	jw_bool(w, "sensitive", s->sensitive);
 	jw_end(w);
 }
 
@@ -266,7 +273,7 @@ static Err service_add(struct req *rq, struct resp *rs)
 	TRY(db_exec(cx, SQL_SERVICE_ADD,
 		    BIND(V_TEXT(in->key), V_TEXT(in->archetype), V_TEXT(in->label.fr),
 			 V_TEXT(in->label.nl), V_TEXT(in->label.de), V_TEXT(in->label.en),
-			 V_TEXT(in->unit), V_TEXT(themes)),
+			 V_TEXT(in->unit), V_TEXT(themes), V_INT(in->sensitive)),
 		    NULL));
 	return centre_saved(rq, rs, 201, db_last_id(cx->db), 1, "centre.service_add");
 }
@@ -288,17 +295,20 @@ static Err service_change(struct req *rq, struct resp *rs)
 	const struct label *l;
 	int64_t changed = 0;
 	char *themes = NULL;
-	bool active;
+	bool active, sensitive;
 
 	if (!s)
 		FAIL(cx, ERR_NOT_FOUND, "not_found");
 	TRY(expect_version(rq, rs, s->version));
 	l = in->label.fr ? &in->label : &s->label;
 	active = schema_has(rq->route->in, rq->has, "active") ? in->active : s->active;
+	sensitive =
+		schema_has(rq->route->in, rq->has, "sensitive") ? in->sensitive : s->sensitive;
 	TRY(themes_of(rq, rs, s, in, &themes));
 	TRY(db_exec(cx, SQL_SERVICE_SET,
 		    BIND(V_INT(s->id), V_TEXT(l->fr), V_TEXT(l->nl), V_TEXT(l->de),
-			 V_TEXT(l->en), V_TEXT(themes), V_INT(active), V_INT(s->version)),
+			 V_TEXT(l->en), V_TEXT(themes), V_INT(active), V_INT(s->version),
+			 V_INT(sensitive)),
 		    &changed));
 	TRY(expect_changed(rq, changed));
 	return centre_saved(rq, rs, 200, s->id, s->version + 1, "centre.service_change");
@@ -379,7 +389,7 @@ static const struct route routes[] = {
 	  .in = &service_in_schema, .out = &id_version_schema, .help = "a new service" },
 	{ PATCH, "/api/services/:id", service_change, "catalogue.write", AUDIT_WRITE,
 	  .in = &service_change_schema, .out = &id_version_schema,
-	  .help = "label, themes, in use or not" },
+	  .help = "label, themes, in use or not, sensitive or not" },
 	{ POST, "/api/terms", term_add, "catalogue.write", AUDIT_WRITE, .in = &term_in_schema,
 	  .out = &id_version_schema, .help = "a new theme, place, partner or outcome" },
 	{ PATCH, "/api/terms/:id", term_change, "catalogue.write", AUDIT_WRITE,

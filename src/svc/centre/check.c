@@ -12,7 +12,8 @@
 static const struct field line_fields[] = {
 	OUT_TEXT("what", FIELD_REQUIRED),
 	OUT_BOOL("good", FIELD_REQUIRED),
-	OUT_TEXT("detail", FIELD_REQUIRED),
+	OUT_INTS("numbers"),
+	OUT_TEXT("note", FIELD_REQUIRED),
 };
 static const struct schema line_schema = OUT_SCHEMA("CheckLine", line_fields);
 static const struct field check_fields[] = {

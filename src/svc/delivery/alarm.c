@@ -24,8 +24,8 @@ static const char SQL_ADD[] =
 	" closed_by, result, content FROM delivery_alarm"
 static const char SQL_ONE[] = ALARM " WHERE alarm_id = ?1";
 static const char SQL_LIST_OPEN[] =
-	ALARM " WHERE closed_at IS NULL ORDER BY opened_at LIMIT 200";
-static const char SQL_LIST[] = ALARM " ORDER BY alarm_id DESC LIMIT 100";
+	ALARM " WHERE closed_at IS NULL ORDER BY opened_at, alarm_id" LIST_PAGE_SQL "?1";
+static const char SQL_LIST[] = ALARM " ORDER BY alarm_id DESC" LIST_PAGE_SQL "?1";
 static const char SQL_STEPS[] =
 	"SELECT step, reached, at, user_id FROM delivery_alarm_step WHERE alarm_id = ?1"
 	" ORDER BY seq";
@@ -175,14 +175,15 @@ Err alarm_list(struct req *rq, struct resp *rs)
 	const struct alarms_q *in = rq->q;
 	CLEANUP(stmt_done) struct stmt q = { 0 };
 	struct ctx *cx = &rq->cx;
+	struct list_page page = { .after = in->after };
 	struct jw w = reply(rs, 200);
 	bool row = false;
 
-	TRY(db_query(cx, &q, in->all ? SQL_LIST : SQL_LIST_OPEN, NO_BIND));
+	TRY(db_query(cx, &q, in->all ? SQL_LIST : SQL_LIST_OPEN, BIND(V_INT(page.after))));
 	jw_array(&w, "rows");
 	for (;;) {
 		TRY(db_next(cx, &q, &row));
-		if (!row)
+		if (page_ends(&page, row))
 			break;
 		jw_object(&w, NULL);
 		TRY(alarm_members(cx, &w, col_int(&q, 0)));
@@ -190,6 +191,7 @@ Err alarm_list(struct req *rq, struct resp *rs)
 		rq->rows++;
 	}
 	jw_end(&w);
+	jw_next(&w, &page);
 	rq->no_audit = rq->rows == 0;
 	return reply_end(rq, rs, &w);
 }

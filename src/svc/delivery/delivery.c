@@ -16,9 +16,13 @@ static const struct field service_q_fields[] = {
 	FIELD_TEXT(service_q, service, 0, 0, 60),
 	FIELD_DATE(service_q, day, 0),
 	FIELD_BOOL(service_q, all, 0),
+	FIELD_INT(service_q, after, 0, 0, LIST_AFTER_MAX),
 };
 IN(service_q, "DeliveryDayQuery")
-static const struct field alarms_q_fields[] = { FIELD_BOOL(alarms_q, all, 0) };
+static const struct field alarms_q_fields[] = {
+	FIELD_BOOL(alarms_q, all, 0),
+	FIELD_INT(alarms_q, after, 0, 0, LIST_AFTER_MAX),
+};
 IN(alarms_q, "DeliveryAlarmsQuery")
 static const struct field day_in_fields[] = { FIELD_DATE(day_in, day, FIELD_REQUIRED) };
 IN(day_in, "DeliveryDayIn")
@@ -202,6 +206,7 @@ static const struct field period_q_delivery_fields[] = {
 	FIELD_TEXT(period_q_delivery, service, 0, 0, 60),
 	FIELD_DATE(period_q_delivery, from, 0),
 	FIELD_DATE(period_q_delivery, to, 0),
+	FIELD_INT(period_q_delivery, after, 0, 0, LIST_AFTER_MAX),
 };
 IN(period_q_delivery, "DeliveryPeriodQuery")
 

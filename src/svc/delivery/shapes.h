@@ -2,15 +2,18 @@
 #ifndef SVC_DELIVERY_SHAPES_H
 #define SVC_DELIVERY_SHAPES_H
 
+#include "core/list.h"
 #include "svc/delivery/day.h"
 
 struct service_q {
 	const char *service;
 	int32_t day;
 	bool all;
+	int64_t after;
 };
 struct alarms_q {
 	bool all;
+	int64_t after;
 };
 struct day_in {
 	int32_t day;
@@ -130,6 +133,7 @@ struct survey_in {
 struct period_q_delivery {
 	const char *service;
 	int32_t from, to;
+	int64_t after;
 };
 
 /* ERR_NOT_FOUND for a driver who does not drive this stop today. */

@@ -48,7 +48,8 @@ const struct schema setup_out = OUT_SCHEMA("DeliverySetup", setup_fields);
 		OUT_BOOL("located", R)
 static const struct field sub_row_fields[] = { SUB_OUT };
 static const struct schema sub_row_out = OUT_SCHEMA("DeliverySubscriptionRow", sub_row_fields);
-static const struct field subs_fields[] = { OUT_LIST("rows", &sub_row_out) };
+static const struct field subs_fields[] = { OUT_LIST("rows", &sub_row_out),
+					    OUT_INT("next", FIELD_NULLABLE) };
 const struct schema subs_out = OUT_SCHEMA("DeliverySubscriptions", subs_fields);
 static const struct field pause_fields[] = { OUT_INT("id", R), OUT_DATE("from", R),
 					     OUT_DATE("to", N), OUT_TEXT("reason", N | P) };
@@ -253,7 +254,8 @@ static const struct field alarm_fields[] = {
 	OUT_LIST("steps", &step_out),
 };
 const struct schema alarm_out = OUT_SCHEMA("DeliveryAlarm", alarm_fields);
-static const struct field alarms_fields[] = { OUT_LIST("rows", &alarm_out) };
+static const struct field alarms_fields[] = { OUT_LIST("rows", &alarm_out),
+					      OUT_INT("next", FIELD_NULLABLE) };
 const struct schema alarms_out = OUT_SCHEMA("DeliveryAlarms", alarms_fields);
 static const struct field drive_round_fields[] = {
 	ROUND_OUT,
@@ -276,7 +278,8 @@ static const struct field purchase_fields[] = {
 	OUT_BOOL("local", R),	 OUT_TEXT("origin", R),	       OUT_BOOL("voided", R),
 };
 static const struct schema purchase_out = OUT_SCHEMA("DeliveryPurchase", purchase_fields);
-static const struct field purchases_fields[] = { OUT_LIST("rows", &purchase_out) };
+static const struct field purchases_fields[] = { OUT_LIST("rows", &purchase_out),
+						 OUT_INT("next", FIELD_NULLABLE) };
 const struct schema purchases_out = OUT_SCHEMA("DeliveryPurchases", purchases_fields);
 static const struct field survey_fields[] = {
 	OUT_INT("id", R),      OUT_DATE("day", R),	 OUT_INT("taste", R),
@@ -284,5 +287,6 @@ static const struct field survey_fields[] = {
 	OUT_INT("overall", R), OUT_BOOL("complaint", R), OUT_TEXT("remark", N | P),
 };
 static const struct schema survey_out = OUT_SCHEMA("DeliverySurvey", survey_fields);
-static const struct field surveys_fields[] = { OUT_LIST("rows", &survey_out) };
+static const struct field surveys_fields[] = { OUT_LIST("rows", &survey_out),
+					       OUT_INT("next", FIELD_NULLABLE) };
 const struct schema surveys_out = OUT_SCHEMA("DeliverySurveys", surveys_fields);

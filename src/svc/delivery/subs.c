@@ -10,8 +10,8 @@
 
 static const char SQL_LIST[] =
 	"SELECT " SUB_COLUMNS " FROM delivery_subscription s WHERE s.service_id = ?1"
-	" AND (?2 OR s.state <> 'stopped') ORDER BY s.round_id, s.position, s.subscription_id"
-	" LIMIT 2000";
+	" AND (?2 OR s.state <> 'stopped') ORDER BY s.round_id, s.position, "
+	"s.subscription_id" LIST_PAGE_SQL "?3";
 static const char SQL_PAUSED[] =
 	"SELECT 1 FROM delivery_pause WHERE subscription_id = ?1 AND from_day <= ?2"
 	" AND (to_day IS NULL OR to_day >= ?2)";
@@ -122,20 +122,22 @@ Err subs_list(struct req *rq, struct resp *rs)
 	CLEANUP(stmt_done) struct stmt q = { 0 };
 	const struct service_q *in = rq->q;
 	struct ctx *cx = &rq->cx;
+	struct list_page page = { .after = in->after };
 	int64_t service = 0;
 	bool row = false;
 	struct jw w;
 
 	TRY(delivery_find_service(rq, rs, in->service, &service));
 	w = reply(rs, 200);
-	TRY(db_query(cx, &q, SQL_LIST, BIND(V_INT(service), V_INT(in->all))));
+	TRY(db_query(cx, &q, SQL_LIST,
+		     BIND(V_INT(service), V_INT(in->all), V_INT(page.after))));
 	jw_array(&w, "rows");
 	for (;;) {
 		struct sub_content c;
 		struct sub s;
 
 		TRY(db_next(cx, &q, &row));
-		if (!row)
+		if (page_ends(&page, row))
 			break;
 		sub_row(cx, &q, &s);
 		TRY(sub_open(cx, &s, &c));
@@ -145,6 +147,7 @@ Err subs_list(struct req *rq, struct resp *rs)
 		rq->rows++;
 	}
 	jw_end(&w);
+	jw_next(&w, &page);
 	rq->no_audit = rq->rows == 0;
 	return reply_end(rq, rs, &w);
 }

@@ -12,7 +12,7 @@ static const char SQL_PURCHASES[] =
 	"SELECT purchase_id, version, day, supplier_id, label, cents, bio, short, local, "
 	"origin,"
 	" voided FROM delivery_purchase WHERE service_id = ?1 AND day BETWEEN ?2 AND ?3"
-	" ORDER BY day DESC, purchase_id DESC LIMIT 1000";
+	" ORDER BY day DESC, purchase_id DESC" LIST_PAGE_SQL "?4";
 static const char SQL_PURCHASE_NEXT[] =
 	"SELECT coalesce(max(purchase_id), 0) + 1 FROM delivery_purchase";
 static const char SQL_PURCHASE_ADD[] =
@@ -27,7 +27,7 @@ static const char SQL_PURCHASE_VOID[] =
 static const char SQL_SURVEYS[] =
 	"SELECT survey_id, day, taste, amount, choice, punctual, overall, complaint, content"
 	" FROM delivery_survey WHERE service_id = ?1 AND day BETWEEN ?2 AND ?3"
-	" ORDER BY day DESC, survey_id DESC LIMIT 500";
+	" ORDER BY day DESC, survey_id DESC" LIST_PAGE_SQL "?4";
 static const char SQL_SURVEY_NEXT[] =
 	"SELECT coalesce(max(survey_id), 0) + 1 FROM delivery_survey";
 static const char SQL_SURVEY_ADD[] =
@@ -47,6 +47,7 @@ Err purchase_list(struct req *rq, struct resp *rs)
 {
 	CLEANUP(stmt_done) struct stmt q = { 0 };
 	const struct period_q_delivery *in = rq->q;
+	struct list_page page = { .after = in->after };
 	struct ctx *cx = &rq->cx;
 	int64_t service = 0;
 	int32_t from, to;
@@ -56,13 +57,14 @@ Err purchase_list(struct req *rq, struct resp *rs)
 	TRY(delivery_find_service(rq, rs, in->service, &service));
 	period(cx, in, &from, &to);
 	w = reply(rs, 200);
-	TRY(db_query(cx, &q, SQL_PURCHASES, BIND(V_INT(service), V_INT(from), V_INT(to))));
+	TRY(db_query(cx, &q, SQL_PURCHASES,
+		     BIND(V_INT(service), V_INT(from), V_INT(to), V_INT(page.after))));
 	jw_array(&w, "rows");
 	for (;;) {
 		const struct term *t;
 
 		TRY(db_next(cx, &q, &row));
-		if (!row)
+		if (page_ends(&page, row))
 			break;
 		t = model_term(cx->model, col_int(&q, 3));
 		jw_object(&w, NULL);
@@ -82,6 +84,7 @@ Err purchase_list(struct req *rq, struct resp *rs)
 		jw_end(&w);
 	}
 	jw_end(&w);
+	jw_next(&w, &page);
 	return reply_end(rq, rs, &w);
 }
 
@@ -190,6 +193,7 @@ Err survey_list(struct req *rq, struct resp *rs)
 {
 	CLEANUP(stmt_done) struct stmt q = { 0 };
 	const struct period_q_delivery *in = rq->q;
+	struct list_page page = { .after = in->after };
 	struct ctx *cx = &rq->cx;
 	int64_t service = 0;
 	int32_t from, to;
@@ -199,7 +203,8 @@ Err survey_list(struct req *rq, struct resp *rs)
 	TRY(delivery_find_service(rq, rs, in->service, &service));
 	period(cx, in, &from, &to);
 	w = reply(rs, 200);
-	TRY(db_query(cx, &q, SQL_SURVEYS, BIND(V_INT(service), V_INT(from), V_INT(to))));
+	TRY(db_query(cx, &q, SQL_SURVEYS,
+		     BIND(V_INT(service), V_INT(from), V_INT(to), V_INT(page.after))));
 	jw_array(&w, "rows");
 	for (;;) {
 		static const char *const scores[] = { "taste", "amount", "choice", "punctual",
@@ -209,7 +214,7 @@ Err survey_list(struct req *rq, struct resp *rs)
 		size_t n;
 
 		TRY(db_next(cx, &q, &row));
-		if (!row)
+		if (page_ends(&page, row))
 			break;
 		blob = col_blob(&q, 8, cx->arena, &n);
 		TRY(delivery_text_open(cx, 0, TABLE_DELIVERY_SURVEY, col_int(&q, 0), blob, n,
@@ -225,6 +230,7 @@ Err survey_list(struct req *rq, struct resp *rs)
 		rq->rows++;
 	}
 	jw_end(&w);
+	jw_next(&w, &page);
 	rq->no_audit = rq->rows == 0;
 	return reply_end(rq, rs, &w);
 }

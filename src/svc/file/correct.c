@@ -18,7 +18,7 @@
 
 static const char SQL_PAST[] =
 	"SELECT version, author_id, at, content FROM file_act_past WHERE act_id = ?1"
-	" ORDER BY version DESC LIMIT 100";
+	" ORDER BY version DESC";
 
 static const struct field void_in_fields[] = {
 	FIELD_TEXT(void_in, why, FIELD_REQUIRED | FIELD_PERSONAL, 3, 500),

@@ -32,6 +32,7 @@
 #include "core/clock.h"
 #include "core/grant.h"
 #include "core/keyring.h"
+#include "core/list.h"
 #include "core/record.h"
 #include "core/timeline.h"
 #include "core/write.h"
@@ -213,7 +214,7 @@ struct file_q {
 };
 struct clocks_q {
 	int scope; /* clock_scopes */
-	int64_t days, person;
+	int64_t days, person, after;
 };
 struct register_q {
 	int64_t year, after;

@@ -24,15 +24,15 @@ static const char SQL_COUNT[] = "SELECT count(*) FROM file_act WHERE person_id =
 	" JOIN person p ON p.person_id = c.person_id"                                          \
 	" WHERE c.met_day IS NULL AND c.clock NOT LIKE 'appeal%' AND c.due_day <= ?1"
 static const char SQL_MINE[] =
-	"SELECT " CLOCK_COLUMNS CLOCK_FROM
-	" AND (p.referent_id = ?2 OR a.worker_id = ?2) ORDER BY c.due_day, c.act_id LIMIT 200";
+	"SELECT " CLOCK_COLUMNS CLOCK_FROM " AND (p.referent_id = ?2 OR a.worker_id = ?2) "
+	"ORDER BY c.due_day, c.act_id" LIST_PAGE_SQL "?3";
 static const char SQL_TEAM[] =
 	"SELECT " CLOCK_COLUMNS CLOCK_FROM
 	" AND p.team_id IN (SELECT team_id FROM user_team WHERE user_id = ?2)"
-	" ORDER BY c.due_day, c.act_id LIMIT 200";
+	" ORDER BY c.due_day, c.act_id" LIST_PAGE_SQL "?3";
 static const char SQL_OF_PERSON[] =
 	"SELECT " CLOCK_COLUMNS CLOCK_FROM
-	" AND c.person_id = ?2 ORDER BY c.due_day, c.act_id LIMIT 50";
+	" AND c.person_id = ?2 ORDER BY c.due_day, c.act_id" LIST_PAGE_SQL "?3";
 static const char SQL_REGISTER[] =
 	"SELECT " ACT_COLUMNS " FROM file_act WHERE year = ?1 AND number < ?2"
 	" AND (?3 IS NULL OR state = ?3) ORDER BY number DESC LIMIT 100";
@@ -60,6 +60,7 @@ static const struct field clocks_q_fields[] = {
 	FIELD_ENUM(clocks_q, scope, 0, clock_scopes),
 	FIELD_INT(clocks_q, days, 0, 0, 400),
 	FIELD_INT(clocks_q, person, 0, 1, INT64_MAX),
+	FIELD_INT(clocks_q, after, 0, 0, LIST_AFTER_MAX),
 };
 const struct schema clocks_q_schema = SCHEMA(clocks_q, clocks_q_fields);
 static const struct field register_q_fields[] = {
@@ -94,7 +95,8 @@ static const struct field clock_row_fields[] = {
 	OUT_TEXT("worker", FIELD_NULLABLE),
 };
 static const struct schema clock_row_schema = OUT_SCHEMA("ClockRow", clock_row_fields);
-static const struct field clocks_fields[] = { OUT_LIST("rows", &clock_row_schema) };
+static const struct field clocks_fields[] = { OUT_LIST("rows", &clock_row_schema),
+					      OUT_INT("next", FIELD_NULLABLE) };
 const struct schema clocks_schema = OUT_SCHEMA("Clocks", clocks_fields);
 
 static const struct field register_row_fields[] = {
@@ -253,23 +255,26 @@ Err clocks_list(struct req *rq, struct resp *rs)
 	struct ctx *cx = &rq->cx;
 	int near = (int)model_parameter(cx->model, "clock.near", cx->today, 7);
 	int64_t until = cx->today + (in->days ? in->days : 30);
+	struct list_page page = { .after = in->after };
 	struct jw w = reply(rs, 200);
 	bool row = false;
 
 	rq->subject = in->person;
 	if (in->person)
-		TRY(db_query(cx, &q, SQL_OF_PERSON, BIND(V_INT(until), V_INT(in->person))));
+		TRY(db_query(cx, &q, SQL_OF_PERSON,
+			     BIND(V_INT(until), V_INT(in->person), V_INT(page.after))));
 	else
 		TRY(db_query(cx, &q, in->scope == 1 ? SQL_TEAM : SQL_MINE,
-			     BIND(V_INT(until), V_INT(cx->who->user_id))));
+			     BIND(V_INT(until), V_INT(cx->who->user_id), V_INT(page.after))));
 	jw_array(&w, "rows");
 	for (;;) {
 		TRY(db_next(cx, &q, &row));
-		if (!row)
+		if (page_ends(&page, row))
 			break;
 		TRY(write_clock(rq, &w, &q, near));
 	}
 	jw_end(&w);
+	jw_next(&w, &page);
 	rq->no_audit = rq->rows == 0;
 	return reply_end(rq, rs, &w);
 }

@@ -9,7 +9,8 @@ static const char SQL_LIST[] =
 	" b.quantity, b.cost_cents, coalesce(sum(g.quantity), 0), coalesce(sum(g.used), 0)"
 	" FROM handout_batch b LEFT JOIN handout_give g ON g.batch_id = b.batch_id AND "
 	"g.cancelled = 0"
-	" WHERE b.service_id = ?1 GROUP BY b.batch_id ORDER BY b.ordered_day DESC LIMIT 100";
+	" WHERE b.service_id = ?1 GROUP BY b.batch_id ORDER BY b.ordered_day DESC,"
+	" b.batch_id DESC" LIST_PAGE_SQL "?2";
 static const char SQL_ADD[] =
 	"INSERT INTO handout_batch(service_id, reference, ordered_day, received_day, valid_to, "
 	"quantity, cost_cents) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)";
@@ -47,20 +48,22 @@ Err handout_batch_list(struct req *rq, struct resp *rs)
 	const struct of_service_q *in = rq->q;
 	const struct catalogue_service *s = NULL;
 	struct ctx *cx = &rq->cx;
+	struct list_page page = { .after = in->after };
 	bool row = false;
 	struct jw w;
 
 	TRY(deed_service(cx, &rs->errors, in->service, "handout", "ticket", &s));
-	TRY(db_query(cx, &q, SQL_LIST, BIND(V_INT(s->id))));
+	TRY(db_query(cx, &q, SQL_LIST, BIND(V_INT(s->id), V_INT(page.after))));
 	w = reply(rs, 200);
 	jw_array(&w, "rows");
 	for (;;) {
 		TRY(db_next(cx, &q, &row));
-		if (!row)
+		if (page_ends(&page, row))
 			break;
 		write_batch(cx, &w, &q);
 	}
 	jw_end(&w);
+	jw_next(&w, &page);
 	jw_int(&w, "price_cents",
 	       (int64_t)(model_parameter(cx->model, "ticket.price", cx->today, 125) + 0.5));
 	return reply_end(rq, rs, &w);

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "base/date.h"
+#include "core/list.h"
 #include "svc/handout/handout.h"
 #include "vault/ids.h"
 #include "vault/token.h"
@@ -28,7 +29,7 @@ static const char SQL_ONE_USE[] =
 	"SELECT " COLUMNS USE " FROM handout_card c WHERE c.card_id = ?1";
 static const char SQL_LIST[] =
 	"SELECT " COLUMNS USE " FROM handout_card c WHERE c.service_id = ?1 AND c.to_day >= ?4"
-	" ORDER BY c.stopped, c.to_day, c.card_id LIMIT 500";
+	" ORDER BY c.stopped, c.to_day, c.card_id" LIST_PAGE_SQL "?5";
 static const char SQL_BY_NUMBER[] =
 	"SELECT " COLUMNS USE " FROM handout_card c WHERE c.service_id = ?1 AND c.number = ?4";
 static const char SQL_BY_PERSON[] =
@@ -54,7 +55,8 @@ static const char SQL_SPENT[] =
 static const char SQL_VISITS[] =
 	"SELECT visit_id, version, day, at, paid, total_cents, retail_cents, articles, "
 	"cancelled"
-	" FROM handout_visit WHERE card_id = ?1 ORDER BY day DESC, visit_id DESC LIMIT 30";
+	" FROM handout_visit WHERE card_id = ?1 ORDER BY day DESC, visit_id DESC" LIST_PAGE_SQL
+	"?2";
 
 void handout_card_period(int period, int32_t day, int32_t *first, int32_t *last)
 {
@@ -144,20 +146,26 @@ static struct val month_of(const struct ctx *cx)
 	return V_INT(month_first(day_month_index(cx->today)));
 }
 
-/* Writes every row of a query on cards. */
+/* Writes the rows of a query on cards; `page` for the one that comes in pages, else NULL. */
 static Err write_rows(struct req *rq, struct jw *w, const char *sql, int64_t service_id,
-		      struct val what)
+		      struct val what, struct list_page *page)
 {
 	CLEANUP(stmt_done) struct stmt q = { 0 };
 	struct ctx *cx = &rq->cx;
 	bool row = false;
 
-	TRY(db_query(cx, &q, sql, BIND(V_INT(service_id), week_of(cx), month_of(cx), what)));
+	if (page)
+		TRY(db_query(cx, &q, sql,
+			     BIND(V_INT(service_id), week_of(cx), month_of(cx), what,
+				  V_INT(page->after))));
+	else
+		TRY(db_query(cx, &q, sql,
+			     BIND(V_INT(service_id), week_of(cx), month_of(cx), what)));
 	for (;;) {
 		struct card c;
 
 		TRY(db_next(cx, &q, &row));
-		if (!row)
+		if (page ? page_ends(page, row) : !row)
 			return OK;
 		row_of(cx, &q, &c);
 		jw_object(w, NULL);
@@ -172,13 +180,15 @@ Err handout_card_list(struct req *rq, struct resp *rs)
 {
 	const struct of_service_q *in = rq->q;
 	const struct catalogue_service *s = NULL;
+	struct list_page page = { .after = in->after };
 	struct jw w;
 
 	TRY(deed_service(&rq->cx, &rs->errors, in->service, "handout", "visit", &s));
 	w = reply(rs, 200);
 	jw_array(&w, "rows");
-	TRY(write_rows(rq, &w, SQL_LIST, s->id, V_INT(rq->cx.today - 90)));
+	TRY(write_rows(rq, &w, SQL_LIST, s->id, V_INT(rq->cx.today - 90), &page));
 	jw_end(&w);
+	jw_next(&w, &page);
 	return reply_end(rq, rs, &w);
 }
 
@@ -217,15 +227,16 @@ Err handout_card_find(struct req *rq, struct resp *rs)
 	w = reply(rs, 200);
 	jw_array(&w, "rows");
 	if (number) {
-		TRY(write_rows(rq, &w, SQL_BY_NUMBER, s->id, V_INT(number)));
+		TRY(write_rows(rq, &w, SQL_BY_NUMBER, s->id, V_INT(number), NULL));
 	} else {
 		grant_viewer(cx, &viewer);
 		directory_search(cx->app->directory, cx->arena, &query, &hits);
 		for (size_t i = 0; i < hits.n_rows; i++)
 			TRY(write_rows(rq, &w, SQL_BY_PERSON, s->id,
-				       V_INT(hits.rows[i].entry.person_id)));
+				       V_INT(hits.rows[i].entry.person_id), NULL));
 	}
 	jw_end(&w);
+	jw_null(&w, "next");
 	rq->no_audit = rq->rows == 0 || (!number && !session_search_is_new(cx, in->q));
 	return reply_end(rq, rs, &w);
 }
@@ -397,16 +408,17 @@ Err handout_card_change(struct req *rq, struct resp *rs)
 	return handout_done(rq, rs, 200, c.id, c.version + 1);
 }
 
-static Err write_visits(struct ctx *cx, struct jw *w, const struct card *c)
+static Err write_visits(struct ctx *cx, struct jw *w, const struct card *c, int64_t after)
 {
 	CLEANUP(stmt_done) struct stmt q = { 0 };
+	struct list_page page = { .after = after };
 	bool row = false;
 
-	TRY(db_query(cx, &q, SQL_VISITS, BIND(V_INT(c->id))));
+	TRY(db_query(cx, &q, SQL_VISITS, BIND(V_INT(c->id), V_INT(after))));
 	jw_array(w, "visits");
 	for (;;) {
 		TRY(db_next(cx, &q, &row));
-		if (!row)
+		if (page_ends(&page, row))
 			break;
 		jw_object(w, NULL);
 		jw_int(w, "id", col_int(&q, 0));
@@ -425,12 +437,14 @@ static Err write_visits(struct ctx *cx, struct jw *w, const struct card *c)
 		jw_end(w);
 	}
 	jw_end(w);
+	jw_next(w, &page);
 	return OK;
 }
 
 Err handout_card_get(struct req *rq, struct resp *rs)
 {
 	CLEANUP(stmt_done) struct stmt q = { 0 };
+	const struct after_q *in = rq->q;
 	struct ctx *cx = &rq->cx;
 	const char *note = NULL;
 	struct place at;
@@ -451,7 +465,7 @@ Err handout_card_get(struct req *rq, struct resp *rs)
 	w = reply(rs, 200);
 	write_card(cx, &w, &c, &q);
 	jw_string(&w, "note", note);
-	TRY(write_visits(cx, &w, &c));
+	TRY(write_visits(cx, &w, &c, in->after));
 	rq->subject = c.person_id;
 	rq->object = c.id;
 	rs->version = c.version;

@@ -2,6 +2,7 @@
 #include "svc/handout/handout.h"
 
 #include "core/limits.h"
+#include "core/list.h"
 
 #include "base/banned.h"
 
@@ -25,6 +26,7 @@ static const struct field of_service_q_fields[] = {
 	FIELD_TEXT(of_service_q, service, FIELD_REQUIRED, 1, 60),
 	FIELD_DATE(of_service_q, from, 0),
 	FIELD_DATE(of_service_q, to, 0),
+	FIELD_INT(of_service_q, after, 0, 0, LIST_AFTER_MAX),
 };
 const struct schema handout_of_service_q_schema = { .name = "HandoutQuery",
 						    .fields = of_service_q_fields,
@@ -33,6 +35,7 @@ const struct schema handout_of_service_q_schema = { .name = "HandoutQuery",
 
 static const struct field article_q_fields[] = {
 	FIELD_INT(article_q, article_id, FIELD_REQUIRED, 1, INT64_MAX),
+	FIELD_INT(article_q, after, 0, 0, LIST_AFTER_MAX),
 };
 const struct schema handout_article_q_schema = { .name = "ArticleQuery",
 						 .fields = article_q_fields,
@@ -260,7 +263,8 @@ static const struct route routes[] = {
 	  .out = &handout_card_rule_schema,
 	  .help = "ceilings and length of a card in force today" },
 	{ GET, "/api/handouts/cards/:id", handout_card_get, READ, AUDIT_READ,
-	  .out = &handout_card_full_schema, .help = "a card with its visits" },
+	  .q = &after_q_schema, .out = &handout_card_full_schema,
+	  .help = "a card with its visits" },
 	{ PATCH, "/api/handouts/cards/:id", handout_card_change, CARD, AUDIT_WRITE,
 	  .in = &handout_card_change_in_schema, .out = &handout_done_schema,
 	  .help = "prolong, change or stop a card" },
@@ -286,7 +290,7 @@ static const struct route routes[] = {
 	  .help = "lots that expire, and what to order" },
 	{ GET, "/api/handouts/moves", handout_move_list, STOCK, AUDIT_NONE,
 	  .q = &handout_article_q_schema, .out = &handout_moves_schema,
-	  .help = "the last moves of an article" },
+	  .help = "the moves of an article, latest first" },
 	{ POST, "/api/handouts/receipts", handout_receipt_add, STOCK, AUDIT_WRITE,
 	  .in = &handout_receipt_in_schema, .out = &handout_done_schema,
 	  .help = "goods come in" },

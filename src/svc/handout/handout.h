@@ -28,6 +28,7 @@
 #define SVC_HANDOUT_HANDOUT_H
 
 #include "core/deed.h"
+#include "core/list.h"
 #include "core/write.h"
 #include "http/http.h"
 
@@ -52,9 +53,10 @@ handler_fn handout_gift_list, handout_gift_add, handout_gift_change;
 struct of_service_q {
 	const char *service;
 	int32_t from, to;
+	int64_t after;
 };
 struct article_q {
-	int64_t article_id;
+	int64_t article_id, after;
 };
 struct card_in {
 	const char *service, *note;

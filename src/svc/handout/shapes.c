@@ -25,7 +25,8 @@ const struct schema handout_done_schema = OUT_SCHEMA("HandoutDone", done_fields)
 
 static const struct field card_row_fields[] = { CARD_MEMBERS };
 const struct schema handout_card_row_schema = OUT_SCHEMA("HandoutCard", card_row_fields);
-static const struct field cards_fields[] = { OUT_LIST("rows", &handout_card_row_schema) };
+static const struct field cards_fields[] = { OUT_LIST("rows", &handout_card_row_schema),
+					     OUT_INT("next", FIELD_NULLABLE) };
 const struct schema handout_cards_schema = OUT_SCHEMA("HandoutCards", cards_fields);
 
 static const struct field card_rule_fields[] = {
@@ -66,6 +67,7 @@ static const struct field card_full_fields[] = {
 	CARD_MEMBERS,
 	OUT_TEXT("note", FIELD_NULLABLE | FIELD_PERSONAL),
 	OUT_LIST("visits", &visit_row_schema),
+	OUT_INT("next", FIELD_NULLABLE),
 };
 const struct schema handout_card_full_schema = OUT_SCHEMA("HandoutCardFull", card_full_fields);
 
@@ -102,8 +104,8 @@ static const struct field lot_fields[] = {
 };
 static const struct schema lot_schema = OUT_SCHEMA("HandoutLot", lot_fields);
 static const struct field stock_fields[] = {
-	OUT_LIST("expiring", &lot_schema), OUT_INT("alert_days", FIELD_REQUIRED),
-	OUT_INT("value_cents", FIELD_REQUIRED),
+	OUT_LIST("expiring", &lot_schema),     OUT_INT("next", FIELD_NULLABLE),
+	OUT_INT("alert_days", FIELD_REQUIRED), OUT_INT("value_cents", FIELD_REQUIRED),
 	OUT_INT("lost_year", FIELD_REQUIRED), /* pieces, this calendar year */
 };
 const struct schema handout_stock_schema = OUT_SCHEMA("HandoutStock", stock_fields);
@@ -115,7 +117,8 @@ static const struct field move_fields[] = {
 	OUT_TEXT("user", FIELD_REQUIRED),
 };
 static const struct schema move_schema = OUT_SCHEMA("HandoutMove", move_fields);
-static const struct field moves_fields[] = { OUT_LIST("rows", &move_schema) };
+static const struct field moves_fields[] = { OUT_LIST("rows", &move_schema),
+					     OUT_INT("next", FIELD_NULLABLE) };
 const struct schema handout_moves_schema = OUT_SCHEMA("HandoutMoves", moves_fields);
 
 static const struct field kit_line_fields[] = {
@@ -175,7 +178,7 @@ static const struct field batch_fields[] = {
 };
 static const struct schema batch_schema = OUT_SCHEMA("HandoutBatch", batch_fields);
 static const struct field batches_fields[] = {
-	OUT_LIST("rows", &batch_schema),
+	OUT_LIST("rows", &batch_schema), OUT_INT("next", FIELD_NULLABLE),
 	OUT_INT("price_cents", FIELD_REQUIRED), /* that a user pays for a ticket */
 };
 const struct schema handout_batches_schema = OUT_SCHEMA("HandoutBatches", batches_fields);

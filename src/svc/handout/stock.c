@@ -29,7 +29,7 @@ static const char SQL_EXPIRING[] =
 	"SELECT l.lot_id, l.article_id, a.label, l.expiry_day, l.remaining, l.origin"
 	" FROM handout_lot l JOIN handout_article a USING (article_id)"
 	" WHERE a.service_id = ?1 AND l.remaining > 0 AND l.expiry_day <= ?2"
-	" ORDER BY l.expiry_day, l.lot_id LIMIT 200";
+	" ORDER BY l.expiry_day, l.lot_id" LIST_PAGE_SQL "?3";
 static const char SQL_VALUE[] =
 	"SELECT coalesce(sum(m.quantity * a.price_cents), 0) FROM handout_article a"
 	" JOIN handout_move m USING (article_id) WHERE a.service_id = ?1";
@@ -39,7 +39,7 @@ static const char SQL_LOST[] = "SELECT coalesce(-sum(m.quantity), 0) FROM handou
 static const char SQL_MOVES[] =
 	"SELECT m.move_id, m.day, m.kind, m.quantity, m.reason, l.expiry_day, m.user_id"
 	" FROM handout_move m LEFT JOIN handout_lot l USING (lot_id)"
-	" WHERE m.article_id = ?1 ORDER BY m.move_id DESC LIMIT 60";
+	" WHERE m.article_id = ?1 ORDER BY m.move_id DESC" LIST_PAGE_SQL "?2";
 
 /* One line of the book: `quantity` with its sign. */
 static Err book(struct ctx *cx, const struct stock_move *m, int64_t lot_id, int64_t quantity,
@@ -231,16 +231,18 @@ Err handout_count_add(struct req *rq, struct resp *rs)
 	return handout_done(rq, rs, 201, s->id, 1);
 }
 
-static Err write_expiring(struct ctx *cx, struct jw *w, int64_t service_id, int32_t until)
+static Err write_expiring(struct ctx *cx, struct jw *w, int64_t service_id, int32_t until,
+			  struct list_page *page)
 {
 	CLEANUP(stmt_done) struct stmt q = { 0 };
 	bool row = false;
 
-	TRY(db_query(cx, &q, SQL_EXPIRING, BIND(V_INT(service_id), V_INT(until))));
+	TRY(db_query(cx, &q, SQL_EXPIRING,
+		     BIND(V_INT(service_id), V_INT(until), V_INT(page->after))));
 	jw_array(w, "expiring");
 	for (;;) {
 		TRY(db_next(cx, &q, &row));
-		if (!row)
+		if (page_ends(page, row))
 			break;
 		jw_object(w, NULL);
 		jw_int(w, "lot_id", col_int(&q, 0));
@@ -262,6 +264,7 @@ Err handout_stock_list(struct req *rq, struct resp *rs)
 	const struct catalogue_service *s = NULL;
 	struct ctx *cx = &rq->cx;
 	int alert = (int)model_parameter(cx->model, "handout.expiry_alert", cx->today, 14);
+	struct list_page page = { .after = in->after };
 	int64_t value = 0, lost = 0;
 	struct jw w;
 
@@ -271,7 +274,8 @@ Err handout_stock_list(struct req *rq, struct resp *rs)
 		   BIND(V_INT(s->id), V_INT(day_from_civil(day_civil(cx->today).year, 1, 1))),
 		   &lost));
 	w = reply(rs, 200);
-	TRY(write_expiring(cx, &w, s->id, cx->today + alert));
+	TRY(write_expiring(cx, &w, s->id, cx->today + alert, &page));
+	jw_next(&w, &page);
 	jw_int(&w, "alert_days", alert);
 	jw_int(&w, "value_cents", value);
 	jw_int(&w, "lost_year", lost);
@@ -283,16 +287,17 @@ Err handout_move_list(struct req *rq, struct resp *rs)
 	CLEANUP(stmt_done) struct stmt q = { 0 };
 	const struct article_q *in = rq->q;
 	struct ctx *cx = &rq->cx;
+	struct list_page page = { .after = in->after };
 	bool row = false;
 	struct jw w = reply(rs, 200);
 
-	TRY(db_query(cx, &q, SQL_MOVES, BIND(V_INT(in->article_id))));
+	TRY(db_query(cx, &q, SQL_MOVES, BIND(V_INT(in->article_id), V_INT(page.after))));
 	jw_array(&w, "rows");
 	for (;;) {
 		const struct user *u;
 
 		TRY(db_next(cx, &q, &row));
-		if (!row)
+		if (page_ends(&page, row))
 			break;
 		u = model_user(cx->model, col_int(&q, 6));
 		jw_object(&w, NULL);
@@ -306,5 +311,6 @@ Err handout_move_list(struct req *rq, struct resp *rs)
 		jw_end(&w);
 	}
 	jw_end(&w);
+	jw_next(&w, &page);
 	return reply_end(rq, rs, &w);
 }

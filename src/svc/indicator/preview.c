@@ -60,9 +60,8 @@ static Err set_up(struct req *rq, struct resp *rs, struct trial *t)
 	t->f = (struct figures){ .plan = t->plan,
 				 .from = in->from,
 				 .to = in->to,
-				 .n_months = measure_months(in->from, in->to),
-				 .least = (uint32_t)model_parameter(cx->model, "mask.least",
-								    cx->today, MASK_LEAST) };
+				 .n_months = measure_months(in->from, in->to) };
+	figures_least(cx, &t->f);
 	return OK;
 }
 

@@ -15,7 +15,8 @@ static const char SQL_LIST[] =
 	"SELECT " COLUMNS ", count(x.contact_id), max(o.day) FROM outreach_code c"
 	" LEFT JOIN outreach_contact x ON x.code_id = c.code_id"
 	" LEFT JOIN outreach_outing o ON o.outing_id = x.outing_id"
-	" WHERE c.active = 1 GROUP BY c.code_id ORDER BY max(o.day) DESC, c.code_id LIMIT 500";
+	" WHERE c.active = 1 GROUP BY c.code_id ORDER BY max(o.day) DESC, "
+	"c.code_id" LIST_PAGE_SQL "?1";
 static const char SQL_ADD[] =
 	"INSERT INTO outreach_code(code_id, name, age_band, sex) VALUES (?1, ?2, ?3, ?4)";
 static const char SQL_LINK[] =
@@ -81,17 +82,19 @@ Err jw_code(struct ctx *cx, struct jw *w, const char *name, int64_t id)
 Err outreach_codes(struct req *rq, struct resp *rs)
 {
 	CLEANUP(stmt_done) struct stmt q = { 0 };
+	const struct after_q *in = rq->q;
+	struct list_page page = { .after = in->after };
 	struct ctx *cx = &rq->cx;
 	struct jw w = reply(rs, 200);
 	bool row = false;
 
-	TRY(db_query(cx, &q, SQL_LIST, NO_BIND));
+	TRY(db_query(cx, &q, SQL_LIST, BIND(V_INT(page.after))));
 	jw_array(&w, "rows");
 	for (;;) {
 		struct outreach_code c;
 
 		TRY(db_next(cx, &q, &row));
-		if (!row)
+		if (page_ends(&page, row))
 			break;
 		TRY(read_row(cx, &q, &c));
 		jw_object(&w, NULL);
@@ -108,6 +111,7 @@ Err outreach_codes(struct req *rq, struct resp *rs)
 		rq->rows += c.person_id != 0;
 	}
 	jw_end(&w);
+	jw_next(&w, &page);
 	rq->no_audit = rq->rows == 0;
 	return reply_end(rq, rs, &w);
 }

@@ -7,7 +7,8 @@
 
 static const char SQL_LIST[] =
 	"SELECT contact_id, version, code_id, first, theme_id, partner_id, outcome_id, minutes,"
-	" note FROM outreach_contact WHERE outing_id = ?1 ORDER BY contact_id LIMIT 200";
+	" note FROM outreach_contact WHERE outing_id = ?1 ORDER BY contact_id" LIST_PAGE_SQL
+	"?2";
 static const char SQL_GREATEST[] = "SELECT coalesce(max(contact_id), 0) FROM outreach_contact";
 static const char SQL_ADD[] =
 	"INSERT INTO outreach_contact(contact_id, outing_id, code_id, first, theme_id,"
@@ -36,20 +37,21 @@ static struct place note_place(int64_t id, int64_t version)
 			       .pad = CELL_NOTE };
 }
 
-Err contacts_write(struct req *rq, struct jw *w, const struct outing *o)
+Err contacts_write(struct req *rq, struct jw *w, const struct outing *o, int64_t after)
 {
 	CLEANUP(stmt_done) struct stmt q = { 0 };
 	struct ctx *cx = &rq->cx;
+	struct list_page page = { .after = after };
 	bool row = false;
 
-	TRY(db_query(cx, &q, SQL_LIST, BIND(V_INT(o->id))));
+	TRY(db_query(cx, &q, SQL_LIST, BIND(V_INT(o->id), V_INT(after))));
 	jw_array(w, "contacts");
 	for (;;) {
 		const char *note = NULL;
 		struct place at;
 
 		TRY(db_next(cx, &q, &row));
-		if (!row)
+		if (page_ends(&page, row))
 			break;
 		at = note_place(col_int(&q, 0), col_int(&q, 1));
 		TRY(sealed_column(cx, &at, &q, 8, &note));
@@ -67,6 +69,7 @@ Err contacts_write(struct req *rq, struct jw *w, const struct outing *o)
 		rq->rows++;
 	}
 	jw_end(w);
+	jw_next(w, &page);
 	return OK;
 }
 

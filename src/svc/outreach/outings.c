@@ -134,6 +134,7 @@ Err outreach_outings(struct req *rq, struct resp *rs)
 
 Err outreach_outing_get(struct req *rq, struct resp *rs)
 {
+	const struct after_q *in = rq->q;
 	struct ctx *cx = &rq->cx;
 	struct outing o;
 	struct jw w;
@@ -142,7 +143,7 @@ Err outreach_outing_get(struct req *rq, struct resp *rs)
 	w = reply(rs, 200);
 	TRY(write_outing(cx, &w, &o));
 	jw_string(&w, "note", o.note);
-	TRY(contacts_write(rq, &w, &o));
+	TRY(contacts_write(rq, &w, &o, in->after));
 	rq->object = o.id;
 	rs->version = o.version;
 	return reply_end(rq, rs, &w);

@@ -144,6 +144,7 @@ static const struct field outing_fields[] = {
 	OUTING_FIELDS,
 	OUT_TEXT("note", FIELD_NULLABLE | FIELD_PERSONAL),
 	OUT_LIST("contacts", &contact_schema),
+	OUT_INT("next", FIELD_NULLABLE),
 };
 const struct schema outreach_outing_schema = OUT_SCHEMA("OutreachOuting", outing_fields);
 
@@ -159,7 +160,8 @@ static const struct field code_fields[] = {
 	OUT_DATE("consent_day", FIELD_NULLABLE),
 };
 static const struct schema code_schema = OUT_SCHEMA("OutreachCode", code_fields);
-static const struct field codes_fields[] = { OUT_LIST("rows", &code_schema) };
+static const struct field codes_fields[] = { OUT_LIST("rows", &code_schema),
+					     OUT_INT("next", FIELD_NULLABLE) };
 const struct schema outreach_codes_schema = OUT_SCHEMA("OutreachCodes", codes_fields);
 
 #define REFERRAL_FIELDS                                                                        \
@@ -222,14 +224,15 @@ static const struct route routes[] = {
 	{ POST, "/api/outreach/outings", outreach_outing_add, STREET, AUDIT_WRITE, IN(outing),
 	  .help = "an outing" },
 	{ GET, "/api/outreach/outings/:id", outreach_outing_get, STREET, AUDIT_READ,
-	  .out = &outreach_outing_schema, .help = "an outing with its contacts" },
+	  .q = &after_q_schema, .out = &outreach_outing_schema,
+	  .help = "an outing with its contacts" },
 	{ PATCH, "/api/outreach/outings/:id", outreach_outing_change, STREET, AUDIT_WRITE,
 	  IN(outing), .help = "correct an outing" },
 	{ POST, "/api/outreach/outings/:id/contacts", outreach_contact_add, STREET, AUDIT_WRITE,
 	  IN(contact), .help = "somebody was met" },
 	{ PATCH, "/api/outreach/contacts/:id", outreach_contact_change, STREET, AUDIT_WRITE,
 	  IN(contact), .help = "correct a contact" },
-	{ GET, "/api/outreach/codes", outreach_codes, STREET, AUDIT_READ,
+	{ GET, "/api/outreach/codes", outreach_codes, STREET, AUDIT_READ, .q = &after_q_schema,
 	  .out = &outreach_codes_schema, .help = "codes that people chose" },
 	{ POST, "/api/outreach/codes", outreach_code_add, STREET, AUDIT_WRITE, IN(code),
 	  .help = "a code that somebody chooses" },

@@ -28,6 +28,7 @@
 #define SVC_OUTREACH_OUTREACH_H
 
 #include "core/grant.h"
+#include "core/list.h"
 #include "core/pick.h"
 #include "core/write.h"
 #include "http/http.h"
@@ -117,7 +118,8 @@ Err outing_read(struct ctx *cx, int64_t id, struct outing *o) MUST_CHECK;
 /* Inside a write job: the record of an outing, with the people met; voids the one before. */
 Err outing_record(struct ctx *cx, const struct outing *o) MUST_CHECK;
 /* "contacts" of an outing. */
-Err contacts_write(struct req *rq, struct jw *w, const struct outing *o) MUST_CHECK;
+Err contacts_write(struct req *rq, struct jw *w, const struct outing *o,
+		   int64_t after) MUST_CHECK;
 void jw_staff(struct jw *w, const struct model *m, const char *name, int64_t user_id);
 
 int outreach_word(const char *const *words, const char *word); /* -1 when it is none */

@@ -17,9 +17,9 @@ static const char SQL_GLASS[] =
 static const char SQL_GLASS_NEXT[] = "SELECT coalesce(max(glass_id), 0) + 1 FROM glass";
 static const char SQL_GLASS_TODAY[] =
 	"SELECT count(*) FROM glass WHERE user_id = ?1 AND at > ?2";
-static const char SQL_ACCESSES[] =
-	"SELECT at, user_id, action, purpose FROM audit WHERE subject = ?1 AND status < 400"
-	" ORDER BY seq DESC LIMIT 200";
+static const char SQL_ACCESSES[] = "SELECT at, user_id, action, purpose, seq FROM audit WHERE "
+				   "subject = ?1 AND status < 400"
+				   " AND seq < ?2 ORDER BY seq DESC LIMIT 501";
 static const char SQL_HISTORY[] =
 	"SELECT compartment, version, author_id, at, cell FROM person_cell WHERE person_id = ?1"
 	" UNION ALL SELECT compartment, version, author_id, at, cell FROM person_cell_past"
@@ -107,21 +107,27 @@ Err person_glass(struct req *rq, struct resp *rs)
 Err person_accesses(struct req *rq, struct resp *rs)
 {
 	CLEANUP(stmt_done) struct stmt q = { 0 };
+	const struct accesses_q *in = rq->q;
 	struct ctx *cx = &rq->cx;
+	struct list_page page = { 0 };
+	int64_t last = 0;
 	struct grant g;
 	struct jw w;
 	bool row = false;
 
+	/* from a line on, not a number of rows: each reading is a line more */
 	TRY(grant_at_least(cx, rq->id, RELATION_TEAM, &g));
-	TRY(db_query(cx, &q, SQL_ACCESSES, BIND(V_INT(rq->id))));
+	TRY(db_query(cx, &q, SQL_ACCESSES,
+		     BIND(V_INT(rq->id), V_INT(in->after ? in->after : INT64_MAX))));
 	w = reply(rs, 200);
 	jw_array(&w, "rows");
 	for (;;) {
 		const struct user *u;
 
 		TRY(db_next(cx, &q, &row));
-		if (!row)
+		if (page_ends(&page, row))
 			break;
+		last = col_int(&q, 4);
 		u = model_user(cx->model, col_int(&q, 1));
 		jw_object(&w, NULL);
 		jw_int(&w, "at", col_int(&q, 0));
@@ -132,6 +138,10 @@ Err person_accesses(struct req *rq, struct resp *rs)
 		jw_end(&w);
 	}
 	jw_end(&w);
+	if (page.more)
+		jw_int(&w, "next", last);
+	else
+		jw_null(&w, "next");
 	rq->subject = rq->id;
 	rq->action = "person.accesses";
 	return reply_end(rq, rs, &w);

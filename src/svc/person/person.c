@@ -42,7 +42,7 @@ static const struct route routes[] = {
 	{ GET, "/api/persons/:id/history", person_history, "person.history", AUDIT_READ,
 	  .out = &history_schema, .help = "versions of the compartments" },
 	{ GET, "/api/persons/:id/accesses", person_accesses, "person.history", AUDIT_READ,
-	  .out = &accesses_schema, .help = "who opened this file" },
+	  .q = &accesses_q_schema, .out = &accesses_schema, .help = "who opened this file" },
 	{ PUT, "/api/persons/:id/household", person_household, "person.write", AUDIT_WRITE,
 	  .in = &household_in_schema, .out = &version_schema,
 	  .help = "members of the household" },

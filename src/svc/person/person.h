@@ -11,6 +11,7 @@
 #include "core/compartment.h"
 #include "core/grant.h"
 #include "core/identity.h"
+#include "core/list.h"
 #include "core/write.h"
 #include "http/http.h"
 
@@ -67,6 +68,9 @@ struct reveal_in {
 struct glass_in {
 	const char *reason_code, *reason;
 };
+struct accesses_q {
+	int64_t after; /* the line of the trail that was read last */
+};
 struct timeline_q {
 	const char *before;
 	int kind;
@@ -87,6 +91,7 @@ extern const struct schema administrative_schema, social_schema, health_schema;
 extern const struct schema search_in_schema, duplicates_in_schema, person_in_schema,
 	file_in_schema, reveal_in_schema, glass_in_schema, timeline_q_schema,
 	household_in_schema, draft_in_schema;
+extern const struct schema accesses_q_schema;
 extern const struct schema hits_schema, person_schema, timeline_schema, accesses_schema,
 	history_schema, person_added_schema, version_schema, revealed_schema, glass_out_schema,
 	drafts_schema, recent_schema, duplicates_schema;

@@ -244,7 +244,12 @@ static const struct field access_fields[] = {
 	OUT_TEXT("purpose", FIELD_NULLABLE),
 };
 static const struct schema access_schema = OUT_SCHEMA("Access", access_fields);
-static const struct field accesses_fields[] = { OUT_LIST("rows", &access_schema) };
+static const struct field accesses_q_fields[] = {
+	FIELD_INT(accesses_q, after, 0, 1, INT64_MAX),
+};
+const struct schema accesses_q_schema = SCHEMA(accesses_q, accesses_q_fields);
+static const struct field accesses_fields[] = { OUT_LIST("rows", &access_schema),
+						OUT_INT("next", FIELD_NULLABLE) };
 const struct schema accesses_schema = OUT_SCHEMA("Accesses", accesses_fields);
 
 static const struct field history_row_fields[] = {

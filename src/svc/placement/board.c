@@ -10,7 +10,9 @@
 
 static const char SQL_PERSON[] =
 	"SELECT contract_id FROM placement_contract WHERE person_id = ?1 AND cancelled = 0"
-	" ORDER BY start_day DESC LIMIT 50";
+	" ORDER BY start_day DESC";
+static const char SQL_PERSON_COUNT[] =
+	"SELECT count(*) FROM placement_contract WHERE person_id = ?1";
 static const char SQL_NEXT[] =
 	"SELECT kind, due FROM placement_milestone WHERE contract_id = ?1 AND done_day IS NULL"
 	" ORDER BY due LIMIT 1";
@@ -393,18 +395,21 @@ Err contract_get(struct req *rq, struct resp *rs)
 	return reply_end(rq, rs, &w);
 }
 
-static Err person_ids(struct ctx *cx, int64_t person_id, int64_t ids[50], size_t *n)
+static Err person_ids(struct ctx *cx, int64_t person_id, int64_t **ids, size_t *n)
 {
 	CLEANUP(stmt_done) struct stmt q = { 0 };
+	int64_t room = 0;
 	bool row = false;
 
 	*n = 0;
+	TRY(db_int(cx, SQL_PERSON_COUNT, BIND(V_INT(person_id)), &room));
+	*ids = arena_array(cx->arena, (size_t)room + 1, sizeof(**ids));
 	TRY(db_query(cx, &q, SQL_PERSON, BIND(V_INT(person_id))));
 	for (;;) {
 		TRY(db_next(cx, &q, &row));
 		if (!row)
 			return OK;
-		ids[(*n)++] = col_int(&q, 0);
+		(*ids)[(*n)++] = col_int(&q, 0);
 	}
 }
 
@@ -412,7 +417,7 @@ Err placed_contracts(struct req *rq, struct resp *rs)
 {
 	struct ctx *cx = &rq->cx;
 	struct listing l = { 0 };
-	int64_t ids[50];
+	int64_t *ids;
 	struct grant g;
 	struct jw w;
 	size_t n;
@@ -422,7 +427,7 @@ Err placed_contracts(struct req *rq, struct resp *rs)
 		FAIL(cx, ERR_NOT_FOUND, "not_found");
 	clock_rules_load(cx->arena, cx->model, &l.rules);
 	clock_scratch_init(cx->arena, false, &l.scratch);
-	TRY(person_ids(cx, rq->id, ids, &n));
+	TRY(person_ids(cx, rq->id, &ids, &n));
 	w = reply(rs, 200);
 	jw_array(&w, "rows");
 	for (size_t i = 0; i < n; i++) {

@@ -31,8 +31,7 @@ static const char SQL_COUNT[] =
 	" + (SELECT count(*) FROM placement_month WHERE contract_id = ?1)";
 static const char SQL_IDS[] =
 	"SELECT contract_id FROM placement_contract WHERE cancelled = 0 AND start_day <= ?2"
-	" AND coalesce(real_end, planned_end) >= ?1 ORDER BY planned_end, contract_id LIMIT "
-	"5000";
+	" AND coalesce(real_end, planned_end) >= ?1 ORDER BY planned_end, contract_id";
 static const char SQL_ID_COUNT[] = "SELECT count(*) FROM placement_contract";
 static const char SQL_ACT[] =
 	"INSERT INTO placement_act(act_id, contract_id, kind, day, until_day, author_id, at,"

@@ -11,10 +11,14 @@ static const char SQL_DUE[] =
 	"SELECT m.milestone_id, m.contract_id, m.kind, m.due, m.version FROM "
 	"placement_milestone m"
 	" JOIN placement_contract c ON c.contract_id = m.contract_id AND c.cancelled = 0"
-	" WHERE m.done_day IS NULL AND m.due <= ?1 ORDER BY m.due, m.milestone_id LIMIT 1000";
+	" WHERE m.done_day IS NULL AND m.due <= ?1 ORDER BY m.due, m.milestone_id";
+static const char SQL_DUE_COUNT[] =
+	"SELECT count(*) FROM placement_milestone WHERE done_day IS NULL";
 static const char SQL_ENDING[] =
 	"SELECT contract_id FROM placement_contract WHERE cancelled = 0 AND real_end IS NULL"
-	" AND start_day <= ?1 AND planned_end <= ?2 ORDER BY planned_end LIMIT 1000";
+	" AND start_day <= ?1 AND planned_end <= ?2 ORDER BY planned_end";
+static const char SQL_ENDING_COUNT[] =
+	"SELECT count(*) FROM placement_contract WHERE cancelled = 0 AND real_end IS NULL";
 static const char SQL_STEPS[] =
 	"SELECT kind, due, done_day FROM placement_milestone WHERE contract_id = ?1"
 	" AND kind IN ('minus_6', 'minus_3', 'minus_1', 'end') ORDER BY due";
@@ -25,20 +29,23 @@ struct due {
 	int32_t due;
 };
 
-static Err read_due(struct ctx *cx, struct due *out, size_t *n)
+static Err read_due(struct ctx *cx, struct due **out, size_t *n)
 {
 	CLEANUP(stmt_done) struct stmt q = { 0 };
 	int days = (int)model_parameter(cx->model, "placement.reminder_days", cx->today, 21);
+	int64_t room = 0;
 	bool row = false;
 
 	*n = 0;
+	TRY(db_int(cx, SQL_DUE_COUNT, NO_BIND, &room));
+	*out = arena_array(cx->arena, (size_t)room + 1, sizeof(**out));
 	TRY(db_query(cx, &q, SQL_DUE, BIND(V_DAY(cx->today + days))));
 	for (;;) {
 		TRY(db_next(cx, &q, &row));
 		if (!row)
 			return OK;
-		out[(*n)++] = (struct due){ col_int(&q, 0), col_int(&q, 1), col_int(&q, 4),
-					    col_text(&q, 2, cx->arena), col_day(&q, 3) };
+		(*out)[(*n)++] = (struct due){ col_int(&q, 0), col_int(&q, 1), col_int(&q, 4),
+					       col_text(&q, 2, cx->arena), col_day(&q, 3) };
 	}
 }
 
@@ -52,10 +59,10 @@ static Err visible(struct ctx *cx, int64_t contract_id, struct contract *c, bool
 static Err write_due(struct req *rq, struct jw *w)
 {
 	struct ctx *cx = &rq->cx;
-	struct due *due = arena_array(cx->arena, 1000, sizeof(*due));
+	struct due *due;
 	size_t n;
 
-	TRY(read_due(cx, due, &n));
+	TRY(read_due(cx, &due, &n));
 	jw_array(w, "due");
 	for (size_t i = 0; i < n; i++) {
 		struct contract c;
@@ -114,33 +121,36 @@ static int column(const struct ctx *cx, const struct contract *c)
 	return 6;
 }
 
-static Err ending_ids(struct ctx *cx, int64_t *ids, size_t *n)
+static Err ending_ids(struct ctx *cx, int64_t **ids, size_t *n)
 {
 	CLEANUP(stmt_done) struct stmt q = { 0 };
+	int64_t room = 0;
 	bool row = false;
 
 	*n = 0;
+	TRY(db_int(cx, SQL_ENDING_COUNT, NO_BIND, &room));
+	*ids = arena_array(cx->arena, (size_t)room + 1, sizeof(**ids));
 	TRY(db_query(cx, &q, SQL_ENDING,
 		     BIND(V_DAY(cx->today), V_DAY(day_add_months(cx->today, 6)))));
 	for (;;) {
 		TRY(db_next(cx, &q, &row));
 		if (!row)
 			return OK;
-		ids[(*n)++] = col_int(&q, 0);
+		(*ids)[(*n)++] = col_int(&q, 0);
 	}
 }
 
 static Err write_ending(struct req *rq, struct jw *w)
 {
 	struct ctx *cx = &rq->cx;
-	int64_t *ids = arena_array(cx->arena, 1000, sizeof(*ids));
+	int64_t *ids;
 	struct clock_scratch s;
 	struct rules r;
 	size_t n;
 
 	clock_rules_load(cx->arena, cx->model, &r);
 	clock_scratch_init(cx->arena, false, &s);
-	TRY(ending_ids(cx, ids, &n));
+	TRY(ending_ids(cx, &ids, &n));
 	jw_array(w, "ending");
 	for (size_t i = 0; i < n; i++) {
 		struct clock_contract k;

@@ -26,7 +26,8 @@ static const char SQL_ALL[] =
 	"  AND NOT EXISTS (SELECT 1 FROM placement_span n WHERE n.contract_id = s.contract_id"
 	"   AND n.from_day > s.from_day AND n.from_day <= ?1))"
 	" FROM placement_post p JOIN placement_host h USING (host_id)"
-	" WHERE p.state <> 'removed' ORDER BY h.name, p.title, p.post_id LIMIT 2000";
+	" WHERE p.state <> 'removed' ORDER BY h.name, p.title, p.post_id";
+static const char SQL_COUNT[] = "SELECT count(*) FROM placement_post";
 static const char SQL_KNOWN[] =
 	"SELECT 1 FROM placement_post WHERE title_key = ?1 AND post_id <> ?2";
 static const char SQL_HOST[] = "SELECT 1 FROM placement_host WHERE host_id = ?1 AND active = 1";
@@ -108,10 +109,12 @@ Err post_read(struct ctx *cx, int64_t id, struct post *out)
 Err posts_read(struct ctx *cx, struct post **out, size_t *n)
 {
 	CLEANUP(stmt_done) struct stmt q = { 0 };
+	int64_t room = 0;
 	bool row = false;
 
 	*n = 0;
-	*out = arena_array(cx->arena, 2000, sizeof(**out));
+	TRY(db_int(cx, SQL_COUNT, NO_BIND, &room));
+	*out = arena_array(cx->arena, (size_t)room + 1, sizeof(**out));
 	TRY(db_query(cx, &q, SQL_ALL, BIND(V_INT(cx->today))));
 	for (;;) {
 		TRY(db_next(cx, &q, &row));

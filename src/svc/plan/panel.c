@@ -86,6 +86,7 @@ static Err write_groups(struct ctx *cx, struct jw *w, const struct figures *f,
 {
 	struct breakdown_rule rule = breakdown_rule(cx);
 	struct breakdown b[BREAKDOWN_DIMS];
+	int64_t start = clock_mono_us();
 	int32_t from, to;
 
 	breakdown_period(f->to < cx->today ? f->to : cx->today, cx->today, &from, &to);
@@ -93,6 +94,7 @@ static Err write_groups(struct ctx *cx, struct jw *w, const struct figures *f,
 	jw_day(w, "breakdown_from", from);
 	jw_day(w, "breakdown_to", to);
 	jw_int(w, "breakdown_rounding", rule.rounding);
+	jw_int(w, "breakdown_us", clock_mono_us() - start);
 	for (int d = 0; d < BREAKDOWN_DIMS; d++)
 		write_dim(cx, w, &b[d], d, (size_t)(n - f->plan->nodes), &rule);
 	return write_services(cx, w, f, n);
@@ -156,6 +158,7 @@ static void write_series(struct jw *w, const struct figures *f, const struct nod
 	bool adds = !main || main->indicator->measure->op == MEASURE_COUNT ||
 		    main->indicator->measure->op == MEASURE_SUM;
 	int first = day_month_index(f->from);
+	bool gap = false; /* a masked month: what was added up would tell it */
 	double total = 0;
 
 	jw_array(w, "series");
@@ -163,11 +166,12 @@ static void write_series(struct jw *w, const struct figures *f, const struct nod
 		double v = main ? main->result.months[i] : n->months ? n->months[i] : 0;
 		char iso[DAY_ISO_SIZE];
 
-		total += v == v ? v : 0;
+		gap |= v != v;
+		total += gap ? 0 : v;
 		jw_object(w, NULL);
 		jw_string(w, "month", day_iso(month_first(first + (int)i), iso));
 		jw_number(w, "value", v, 4);
-		if (adds)
+		if (adds && !gap)
 			jw_number(w, "cumulative", total, 4);
 		else
 			jw_null(w, "cumulative");

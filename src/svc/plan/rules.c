@@ -28,7 +28,7 @@ static const char SQL_PAST[] =
 
 static const char SQL_PAST_LIST[] =
 	"SELECT version, definition, until_at, until_by FROM rule_past WHERE rule_id = ?1"
-	" ORDER BY version DESC LIMIT 100";
+	" ORDER BY version DESC";
 
 static const char *key_of(const struct model *m, int64_t id)
 {

@@ -243,6 +243,7 @@ static const struct field panel_fields[] = {
 	OUT_DATE("breakdown_from", FIELD_REQUIRED),
 	OUT_DATE("breakdown_to", FIELD_REQUIRED),
 	OUT_INT("breakdown_rounding", FIELD_REQUIRED),
+	OUT_INT("breakdown_us", FIELD_REQUIRED),
 	OUT_LIST("by_locality", &cell_schema),
 	OUT_LIST("by_age", &cell_schema),
 	OUT_LIST("by_sex", &cell_schema),

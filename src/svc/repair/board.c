@@ -12,8 +12,8 @@
 
 static const char SQL_ONE[] =
 	"SELECT " REPAIR_TICKET_COLUMNS " FROM repair_ticket WHERE ticket_id = ?1";
-static const char SQL_BOARD[] = "SELECT " REPAIR_TICKET_COLUMNS
-				" FROM repair_ticket WHERE event_id = ?1 ORDER BY no LIMIT 500";
+static const char SQL_BOARD[] =
+	"SELECT " REPAIR_TICKET_COLUMNS " FROM repair_ticket WHERE event_id = ?1 ORDER BY no";
 static const char SQL_OUTSIDE[] =
 	"SELECT " REPAIR_TICKET_COLUMNS
 	" FROM repair_ticket WHERE event_id IS NULL AND day BETWEEN ?1"
@@ -22,7 +22,7 @@ static const char SQL_SHIFTS[] =
 	"SELECT s.shift_id, s.version, s.volunteer_id, v.name, v.version, v.skills, s.role,"
 	" s.table_no, s.start_minute, s.end_minute"
 	" FROM repair_shift s JOIN repair_volunteer v ON v.volunteer_id = s.volunteer_id"
-	" WHERE s.event_id = ?1 ORDER BY s.table_no IS NULL, s.table_no, s.shift_id LIMIT 200";
+	" WHERE s.event_id = ?1 ORDER BY s.table_no IS NULL, s.table_no, s.shift_id";
 
 static int64_t minute(const struct stmt *q, int i)
 {

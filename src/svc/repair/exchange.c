@@ -10,7 +10,7 @@
 
 static const char SQL_EXPORT[] =
 	"SELECT " REPAIR_TICKET_COLUMNS " FROM repair_ticket WHERE day BETWEEN ?1 AND ?2"
-	" AND state = 'done' ORDER BY day, ticket_id LIMIT 20000";
+	" AND state = 'done' ORDER BY day, ticket_id";
 static const char SQL_KNOWN[] = "SELECT 1 FROM repair_ticket WHERE source_id = ?1";
 static const char SQL_GREATEST[] = "SELECT coalesce(max(ticket_id), 0) FROM repair_ticket";
 

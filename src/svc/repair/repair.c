@@ -2,6 +2,7 @@
 #include "svc/repair/repair.h"
 
 #include "core/limits.h"
+#include "core/list.h"
 
 #include "base/banned.h"
 
@@ -181,7 +182,8 @@ static const struct field volunteer_fields[] = {
 	OUT_INT("events", FIELD_REQUIRED),
 };
 static const struct schema volunteer_schema = OUT_SCHEMA("RepairVolunteer", volunteer_fields);
-static const struct field volunteers_fields[] = { OUT_LIST("rows", &volunteer_schema) };
+static const struct field volunteers_fields[] = { OUT_LIST("rows", &volunteer_schema),
+						  OUT_INT("next", FIELD_NULLABLE) };
 const struct schema repair_volunteers_schema =
 	OUT_SCHEMA("RepairVolunteers", volunteers_fields);
 
@@ -245,7 +247,8 @@ static const struct route routes[] = {
 	  .in = &repair_ticket_in_schema, .out = &repair_saved_schema,
 	  .help = "table, repairer, result; members that are absent stay" },
 	{ GET, "/api/repair/volunteers", repair_volunteers, DESK, AUDIT_NONE,
-	  .out = &repair_volunteers_schema, .help = "volunteers, skills and hours" },
+	  .q = &after_q_schema, .out = &repair_volunteers_schema,
+	  .help = "volunteers, skills and hours" },
 	{ POST, "/api/repair/volunteers", repair_volunteer_add, DESK, AUDIT_WRITE,
 	  .in = &repair_volunteer_in_schema, .out = &repair_saved_schema,
 	  .help = "a new volunteer" },

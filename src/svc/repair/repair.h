@@ -113,6 +113,7 @@ struct repair_ticket {
 	const void *about;
 	size_t about_len;
 };
+#define REPAIR_ITEMS_MAX 2000 /* of one event: its board is answered whole */
 #define REPAIR_TICKET_COLUMNS                                                                  \
 	"ticket_id, version, service_id, event_id, no, category, table_no, volunteer_id,"      \
 	" arrived, started, finished, status, barrier, grams, parts_cents, age_tenths,"        \

@@ -243,6 +243,8 @@ static Err in_event(struct req *rq, struct repair_ticket *t)
 	TRY(repair_event_read(cx, rq->id, &e));
 	if (e.state != EVENT_OPEN)
 		FAIL(cx, ERR_CONFLICT, "repair.event_not_open");
+	if (e.next_no > REPAIR_ITEMS_MAX)
+		FAIL(cx, ERR_CONFLICT, "repair.event_full");
 	TRY(db_exec(cx, SQL_NUMBER, BIND(V_INT(e.id)), NULL));
 	t->event_id = e.id;
 	t->service_id = e.service_id;

@@ -1,5 +1,6 @@
 /* Volunteers of the repair café, and their hours as they were logged (repair.h). */
 #include "base/date.h"
+#include "core/list.h"
 #include "svc/repair/repair.h"
 #include "vault/ids.h"
 
@@ -12,7 +13,7 @@ static const char SQL_LIST[] =
 	" coalesce(sum(CASE WHEN s.end_minute IS NOT NULL THEN s.end_minute - s.start_minute"
 	" END), 0), count(s.shift_id)"
 	" FROM repair_volunteer v LEFT JOIN repair_shift s ON s.volunteer_id = v.volunteer_id"
-	" GROUP BY v.volunteer_id ORDER BY v.active DESC, v.volunteer_id LIMIT 500";
+	" GROUP BY v.volunteer_id ORDER BY v.active DESC, v.volunteer_id" LIST_PAGE_SQL "?1";
 static const char SQL_GREATEST[] =
 	"SELECT coalesce(max(volunteer_id), 0) FROM repair_volunteer";
 static const char SQL_ADD[] =
@@ -49,18 +50,20 @@ static struct place place_of(int64_t id, int64_t version)
 Err repair_volunteers(struct req *rq, struct resp *rs)
 {
 	CLEANUP(stmt_done) struct stmt q = { 0 };
+	const struct after_q *in = rq->q;
+	struct list_page page = { .after = in->after };
 	struct ctx *cx = &rq->cx;
 	struct jw w = reply(rs, 200);
 	bool row = false;
 
-	TRY(db_query(cx, &q, SQL_LIST, NO_BIND));
+	TRY(db_query(cx, &q, SQL_LIST, BIND(V_INT(page.after))));
 	jw_array(&w, "rows");
 	for (;;) {
 		const char *name = NULL, *skills;
 		struct place at;
 
 		TRY(db_next(cx, &q, &row));
-		if (!row)
+		if (page_ends(&page, row))
 			break;
 		at = place_of(col_int(&q, 0), col_int(&q, 1));
 		TRY(sealed_column(cx, &at, &q, 2, &name));
@@ -76,6 +79,7 @@ Err repair_volunteers(struct req *rq, struct resp *rs)
 		jw_end(&w);
 	}
 	jw_end(&w);
+	jw_next(&w, &page);
 	return reply_end(rq, rs, &w);
 }
 

@@ -16,7 +16,8 @@ static const char SQL_RUNS[] =
 	" FROM ride_run r JOIN ride_vehicle v ON v.vehicle_id = r.vehicle_id"
 	" JOIN ride_driver d ON d.driver_id = r.driver_id"
 	" LEFT JOIN ride_place p ON p.place_id = v.depot_id"
-	" WHERE r.day = ?1 AND r.state <> 'cancelled' ORDER BY v.label, r.from_minute LIMIT 60";
+	" WHERE r.day = ?1 AND r.state <> 'cancelled' ORDER BY v.label, r.from_minute";
+static const char SQL_RUN_COUNT[] = "SELECT count(*) FROM ride_run WHERE day = ?1";
 static const char SQL_PREPARED[] = "SELECT 1 FROM ride_day WHERE day = ?1";
 static const char SQL_PREPARE[] =
 	"INSERT INTO ride_day(day, prepared_at) VALUES (?1, ?2) ON CONFLICT DO NOTHING";
@@ -77,9 +78,11 @@ static void run_of(struct ctx *cx, const struct stmt *q, struct day_run *r)
 static Err read_runs(struct ctx *cx, struct ride_day *d)
 {
 	CLEANUP(stmt_done) struct stmt q = { 0 };
+	int64_t room = 0;
 	bool row = false;
 
-	d->runs = arena_array(cx->arena, 60, sizeof(*d->runs));
+	TRY(db_int(cx, SQL_RUN_COUNT, BIND(V_INT(d->day)), &room));
+	d->runs = arena_array(cx->arena, (size_t)room + 1, sizeof(*d->runs));
 	TRY(db_query(cx, &q, SQL_RUNS, BIND(V_INT(d->day))));
 	for (;;) {
 		TRY(db_next(cx, &q, &row));

@@ -30,7 +30,9 @@ static const char SQL_ABSENCE[] =
 	"INSERT INTO ride_absence(driver_id, from_day, to_day, kind) VALUES (?1, ?2, ?3, ?4)";
 static const char SQL_ABSENT_RUNS[] =
 	"SELECT run_id, day FROM ride_run WHERE driver_id = ?1 AND day BETWEEN ?2 AND ?3"
-	" AND day >= ?4 AND state IN ('planned', 'out') ORDER BY day LIMIT 60";
+	" AND day >= ?4 AND state IN ('planned', 'out') ORDER BY day";
+static const char SQL_RUNS_OF[] = "SELECT count(*) FROM ride_run WHERE driver_id = ?1"
+				  " AND day BETWEEN ?2 AND ?3";
 static const char SQL_DRIVER[] = "SELECT 1 FROM ride_driver WHERE driver_id = ?1";
 
 Err ride_prepare(struct req *rq, struct resp *rs)
@@ -399,7 +401,8 @@ Err ride_absence_add(struct req *rq, struct resp *rs)
 {
 	CLEANUP(replan_done) struct replan p;
 	const struct absence_in *in = rq->in;
-	struct away_run runs[60];
+	struct away_run *runs;
+	int64_t room = 0;
 	bool known = false;
 	size_t n = 0;
 
@@ -413,6 +416,9 @@ Err ride_absence_add(struct req *rq, struct resp *rs)
 		    BIND(V_INT(rq->id), V_INT(in->from_day), V_INT(in->to_day),
 			 V_TEXT(ride_absence_kinds[in->kind])),
 		    NULL));
+	TRY(db_int(&rq->cx, SQL_RUNS_OF,
+		   BIND(V_INT(rq->id), V_INT(in->from_day), V_INT(in->to_day)), &room));
+	runs = arena_array(rq->cx.arena, (size_t)room + 1, sizeof(*runs));
 	TRY(away_runs(rq, in, runs, &n));
 	for (size_t i = 0; i < n; i++)
 		TRY(empty_run(&rq->cx, runs[i].id, runs[i].day, &p));

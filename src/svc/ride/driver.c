@@ -33,7 +33,7 @@ static const char SQL_SHIFT[] =
 	" VALUES (?1, ?2, ?3, ?4, ?5)";
 static const char SQL_ABSENCES[] =
 	"SELECT from_day, to_day, kind FROM ride_absence WHERE driver_id = ?1 AND to_day >= ?2"
-	" ORDER BY from_day LIMIT 20";
+	" ORDER BY from_day";
 /* Days with a run that was driven, and its kilometres, in a year. */
 static const char SQL_YEAR[] =
 	"SELECT count(DISTINCT day), coalesce(sum(km_end - km_start), 0) FROM ride_run"

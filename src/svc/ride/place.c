@@ -2,13 +2,15 @@
 #include <string.h>
 
 #include "base/date.h"
+#include "core/list.h"
 #include "svc/ride/ride.h"
 
 #include "base/banned.h"
 
 #define PLACE "place_id, version, label, kind, street, postcode, locality, lat, lon, active"
 static const char SQL_PLACES[] =
-	"SELECT " PLACE " FROM ride_place ORDER BY kind = 'locality', label LIMIT 2000";
+	"SELECT " PLACE " FROM ride_place ORDER BY kind = 'locality', label,"
+	" place_id" LIST_PAGE_SQL "?1";
 static const char SQL_PLACE[] = "SELECT " PLACE " FROM ride_place WHERE place_id = ?1";
 static const char SQL_PLACE_ADD[] =
 	"INSERT INTO ride_place(label, kind, street, postcode, locality, lat, lon, active)"
@@ -68,17 +70,19 @@ Err ride_place_read(struct ctx *cx, int64_t id, bool *found, struct ride_place *
 Err ride_places(struct req *rq, struct resp *rs)
 {
 	CLEANUP(stmt_done) struct stmt q = { 0 };
+	const struct after_q *in = rq->q;
+	struct list_page page = { .after = in->after };
 	struct ctx *cx = &rq->cx;
 	bool row = false;
 	struct jw w = reply(rs, 200);
 
-	TRY(db_query(cx, &q, SQL_PLACES, NO_BIND));
+	TRY(db_query(cx, &q, SQL_PLACES, BIND(V_INT(page.after))));
 	jw_array(&w, "rows");
 	for (;;) {
 		struct ride_place p;
 
 		TRY(db_next(cx, &q, &row));
-		if (!row)
+		if (page_ends(&page, row))
 			break;
 		place_of(cx, &q, &p);
 		jw_object(&w, NULL);
@@ -95,6 +99,7 @@ Err ride_places(struct req *rq, struct resp *rs)
 		jw_end(&w);
 	}
 	jw_end(&w);
+	jw_next(&w, &page);
 	return reply_end(rq, rs, &w);
 }
 

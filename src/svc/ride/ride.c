@@ -1,5 +1,6 @@
 /* The ride service: its routes. */
 #include "core/deed.h"
+#include "core/list.h"
 #include "svc/ride/day.h"
 #include "svc/ride/fleet.h"
 
@@ -36,7 +37,7 @@ static const struct route routes[] = {
 	{ PUT, "/api/ride-clients/:id", ride_client_set, "ride.write", AUDIT_WRITE,
 	  .in = &ride_client_in_schema, .out = &ride_saved_schema,
 	  .help = "access notes, place of the home, exemption by decision" },
-	{ GET, "/api/ride-places", ride_places, "ride.read", AUDIT_NONE,
+	{ GET, "/api/ride-places", ride_places, "ride.read", AUDIT_NONE, .q = &after_q_schema,
 	  .out = &ride_places_schema,
 	  .help = "places that people are driven to, and localities" },
 	{ POST, "/api/ride-places", ride_place_add, "ride.write", AUDIT_WRITE,

@@ -17,7 +17,7 @@
 
 static const char SQL_ONE[] = "SELECT " COLUMNS " FROM ride WHERE ride_id = ?1";
 static const char SQL_DAYS[] = "SELECT " COLUMNS " FROM ride WHERE day BETWEEN ?1 AND ?2"
-			       " ORDER BY day, at_minute, ride_id LIMIT 2000";
+			       " ORDER BY day, at_minute, ride_id";
 static const char SQL_RUN[] =
 	"SELECT " COLUMNS " FROM ride WHERE run_id = ?1 ORDER BY pick_seq, ride_id";
 static const char SQL_PERSON[] = "SELECT " COLUMNS " FROM ride WHERE person_id = ?1"

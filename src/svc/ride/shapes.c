@@ -288,7 +288,8 @@ static const struct field place_fields[] = {
 	OUT_BOOL("active", FIELD_REQUIRED),
 };
 static const struct schema place_schema = OUT_SCHEMA("RidePlace", place_fields);
-static const struct field places_fields[] = { OUT_LIST("rows", &place_schema) };
+static const struct field places_fields[] = { OUT_LIST("rows", &place_schema),
+					      OUT_INT("next", FIELD_NULLABLE) };
 const struct schema ride_places_schema = OUT_SCHEMA("RidePlaces", places_fields);
 
 static const struct field tariff_out_fields[] = {

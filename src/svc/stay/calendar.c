@@ -10,12 +10,12 @@
 static const char SQL_LIST[] =
 	"SELECT " STAY_COLUMNS " FROM stay s WHERE s.service_id = ?1 AND s.state <> 'cancelled'"
 	" AND s.from_day < ?3 AND (s.to_day > ?2 OR s.state = 'open')"
-	" ORDER BY s.from_day, s.stay_id LIMIT 400";
+	" ORDER BY s.from_day, s.stay_id" LIST_PAGE_SQL "?4";
 static const char SQL_ONE[] = "SELECT " STAY_COLUMNS " FROM stay s WHERE s.stay_id = ?1";
 static const char SQL_BEDS[] = "SELECT bed_id FROM stay_use WHERE stay_id = ?1 ORDER BY bed_id";
 static const char SQL_ACTS[] =
 	"SELECT act_id, kind, day, minutes, user_id, note FROM stay_act WHERE stay_id = ?1"
-	" ORDER BY day DESC, act_id DESC LIMIT 100";
+	" ORDER BY day DESC, act_id DESC" LIST_PAGE_SQL "?2";
 
 static int index_of(const char *const *values, const char *key)
 {
@@ -147,19 +147,20 @@ static bool may_read(struct ctx *cx, int64_t person_id)
 }
 
 static Err write_stays(struct req *rq, struct jw *w, int64_t service_id, int32_t from,
-		       int32_t to)
+		       int32_t to, struct list_page *page)
 {
 	CLEANUP(stmt_done) struct stmt q = { 0 };
 	struct ctx *cx = &rq->cx;
 	bool row = false;
 
-	TRY(db_query(cx, &q, SQL_LIST, BIND(V_INT(service_id), V_INT(from), V_INT(to))));
+	TRY(db_query(cx, &q, SQL_LIST,
+		     BIND(V_INT(service_id), V_INT(from), V_INT(to), V_INT(page->after))));
 	jw_array(w, "stays");
 	for (;;) {
 		struct stay s;
 
 		TRY(db_next(cx, &q, &row));
-		if (!row)
+		if (page_ends(page, row))
 			break;
 		stay_row(cx, &q, &s);
 		jw_object(w, NULL);
@@ -178,6 +179,7 @@ Err stay_list(struct req *rq, struct resp *rs)
 	struct ctx *cx = &rq->cx;
 	int32_t from = in->from == DAY_NONE ? cx->today - 7 : in->from;
 	int32_t to = in->to == DAY_NONE ? from + 42 : in->to;
+	struct list_page page = { .after = in->after };
 	int64_t months, renewals;
 	struct jw w;
 
@@ -187,7 +189,8 @@ Err stay_list(struct req *rq, struct resp *rs)
 	stay_terms(cx, s->id, cx->today, &months, &renewals);
 	w = reply(rs, 200);
 	TRY(stay_write_units(cx, &w, "units", s->id));
-	TRY(write_stays(rq, &w, s->id, from, to));
+	TRY(write_stays(rq, &w, s->id, from, to, &page));
+	jw_next(&w, &page);
 	jw_day(&w, "from", from);
 	jw_day(&w, "to", to);
 	jw_int(&w, "months", months);
@@ -198,12 +201,13 @@ Err stay_list(struct req *rq, struct resp *rs)
 	return reply_end(rq, rs, &w);
 }
 
-static Err write_acts(struct ctx *cx, struct jw *w, const struct stay *s, bool read)
+static Err write_acts(struct ctx *cx, struct jw *w, const struct stay *s, bool read,
+		      struct list_page *page)
 {
 	CLEANUP(stmt_done) struct stmt q = { 0 };
 	bool row = false;
 
-	TRY(db_query(cx, &q, SQL_ACTS, BIND(V_INT(s->id))));
+	TRY(db_query(cx, &q, SQL_ACTS, BIND(V_INT(s->id), V_INT(page->after))));
 	jw_array(w, "acts");
 	for (;;) {
 		struct place at = { .person = s->person_id,
@@ -217,7 +221,7 @@ static Err write_acts(struct ctx *cx, struct jw *w, const struct stay *s, bool r
 		size_t n = 0;
 
 		TRY(db_next(cx, &q, &row));
-		if (!row)
+		if (page_ends(page, row))
 			break;
 		at.row = col_int(&q, 0);
 		u = model_user(cx->model, col_int(&q, 4));
@@ -239,6 +243,8 @@ static Err write_acts(struct ctx *cx, struct jw *w, const struct stay *s, bool r
 
 Err stay_get(struct req *rq, struct resp *rs)
 {
+	const struct after_q *in = rq->q;
+	struct list_page page = { .after = in->after };
 	struct ctx *cx = &rq->cx;
 	struct stay_content c = { 0 };
 	struct stay s;
@@ -257,7 +263,8 @@ Err stay_get(struct req *rq, struct resp *rs)
 	jw_bool(&w, "may_read", read);
 	jw_string(&w, "note", c.note);
 	jw_string(&w, "left", c.left);
-	TRY(write_acts(cx, &w, &s, read));
+	TRY(write_acts(cx, &w, &s, read, &page));
+	jw_next(&w, &page);
 	rq->subject = s.person_id;
 	rq->object = s.id;
 	rs->version = s.version;

@@ -22,6 +22,7 @@ static const struct field q_fields[] = {
 	FIELD_TEXT(stay_q, service, FIELD_REQUIRED, 1, 60),
 	FIELD_DATE(stay_q, from, 0),
 	FIELD_DATE(stay_q, to, 0),
+	FIELD_INT(stay_q, after, 0, 0, LIST_AFTER_MAX),
 };
 const struct schema stay_q_schema = SHAPE(stay_q, "StayQuery", q_fields);
 
@@ -138,10 +139,14 @@ const struct schema stay_units_schema = OUT_SCHEMA("StayUnits", units_fields);
 static const struct field stay_fields[] = { STAY_MEMBERS };
 static const struct schema stay_row_schema = OUT_SCHEMA("Stay", stay_fields);
 static const struct field calendar_fields[] = {
-	OUT_LIST("units", &unit_schema),     OUT_LIST("stays", &stay_row_schema),
-	OUT_DATE("from", FIELD_REQUIRED),    OUT_DATE("to", FIELD_REQUIRED),
+	OUT_LIST("units", &unit_schema),
+	OUT_LIST("stays", &stay_row_schema),
+	OUT_INT("next", FIELD_NULLABLE),
+	OUT_DATE("from", FIELD_REQUIRED),
+	OUT_DATE("to", FIELD_REQUIRED),
 	OUT_INT("months", FIELD_REQUIRED), /* the terms of the service, today */
-	OUT_INT("renewals", FIELD_REQUIRED), OUT_INT("alert_days", FIELD_REQUIRED),
+	OUT_INT("renewals", FIELD_REQUIRED),
+	OUT_INT("alert_days", FIELD_REQUIRED),
 };
 const struct schema stay_calendar_schema = OUT_SCHEMA("StayCalendar", calendar_fields);
 
@@ -160,6 +165,7 @@ static const struct field full_fields[] = {
 	OUT_TEXT("note", FIELD_NULLABLE | FIELD_PERSONAL),
 	OUT_TEXT("left", FIELD_NULLABLE | FIELD_PERSONAL),
 	OUT_LIST("acts", &act_schema),
+	OUT_INT("next", FIELD_NULLABLE),
 };
 const struct schema stay_full_schema = OUT_SCHEMA("StayFull", full_fields);
 
@@ -194,8 +200,8 @@ static const struct route routes[] = {
 	    "close a month: nights become records, indemnities go to billing"),
 	ACT("/api/stays/refusals", stay_refuse, WRITE, &stay_refuse_in_schema,
 	    "a request that found no place"),
-	{ GET, "/api/stays/:id", stay_get, READ, AUDIT_READ, .out = &stay_full_schema,
-	  .help = "a stay with its terms and its support" },
+	{ GET, "/api/stays/:id", stay_get, READ, AUDIT_READ, .q = &after_q_schema,
+	  .out = &stay_full_schema, .help = "a stay with its terms and its support" },
 	{ PATCH, "/api/stays/:id", stay_change, WRITE, AUDIT_WRITE, .in = &stay_in_schema,
 	  .out = &stay_saved_schema, .help = "change beds, dates, agreement; renew" },
 	ACT("/api/stays/:id/enter", stay_enter, WRITE, &stay_day_in_schema, "they moved in"),

@@ -23,6 +23,7 @@
 #define SVC_STAY_STAY_H
 
 #include "core/deed.h"
+#include "core/list.h"
 #include "core/write.h"
 #include "http/http.h"
 
@@ -38,6 +39,7 @@ handler_fn stay_act_add, stay_month_list, stay_month_close;
 struct stay_q {
 	const char *service;
 	int32_t from, to;
+	int64_t after;
 };
 struct stay_bed_in {
 	int64_t bed_id;

@@ -2,6 +2,7 @@
 
 import type { Paths } from 'gen:api';
 import { get, patch, post } from './http';
+import { whole } from './whole';
 
 type Answer<R extends keyof Paths> = Paths[R]['answer'];
 type Body<R extends keyof Paths> = NonNullable<Paths[R]['body']>;
@@ -26,8 +27,8 @@ type Done = Answer<'POST /api/handouts/visits'>;
 const READ = { read: true };
 
 export const handouts = {
-	cards: (service: string) => get<Answer<'GET /api/handouts/cards'>>('/api/handouts/cards', { service }),
-	card: (id: number) => get<CardFull>(`/api/handouts/cards/${id}`),
+	cards: (service: string) => whole(['rows'], (after) => get<Answer<'GET /api/handouts/cards'>>('/api/handouts/cards', { service, after })),
+	card: (id: number) => whole(['visits'], (after) => get<CardFull>(`/api/handouts/cards/${id}`, { after })),
 	cardRule: () => get<CardRule>('/api/handouts/card-rule'),
 	findCard: (service: string, q: string, signal?: AbortSignal) =>
 		post<Answer<'POST /api/handouts/cards/find'>>('/api/handouts/cards/find', { service, q }, { ...READ, signal }),
@@ -40,8 +41,8 @@ export const handouts = {
 	articles: (service: string) => get<Answer<'GET /api/handouts/articles'>>('/api/handouts/articles', { service }),
 	addArticle: (a: ArticleIn) => post<Done>('/api/handouts/articles', a),
 	changeArticle: (id: number, version: number, a: ArticleIn) => patch<Done>(`/api/handouts/articles/${id}`, version, a),
-	stock: (service: string) => get<Answer<'GET /api/handouts/stock'>>('/api/handouts/stock', { service }),
-	moves: (article_id: number) => get<Answer<'GET /api/handouts/moves'>>('/api/handouts/moves', { article_id }),
+	stock: (service: string) => whole(['expiring'], (after) => get<Answer<'GET /api/handouts/stock'>>('/api/handouts/stock', { service, after })),
+	moves: (article_id: number) => whole(['rows'], (after) => get<Answer<'GET /api/handouts/moves'>>('/api/handouts/moves', { article_id, after })),
 	receive: (r: Body<'POST /api/handouts/receipts'>) => post<Done>('/api/handouts/receipts', r),
 	lose: (l: Body<'POST /api/handouts/losses'>) => post<Done>('/api/handouts/losses', l),
 	count: (c: Body<'POST /api/handouts/counts'>) => post<Done>('/api/handouts/counts', c),
@@ -52,7 +53,7 @@ export const handouts = {
 	give: (g: GiveIn) => post<Done>('/api/handouts/gives', g),
 	cancelGive: (id: number, version: number) => post<Done>(`/api/handouts/gives/${id}/cancel`, {}, { version }),
 	used: (id: number, version: number, used: number) => post<Done>(`/api/handouts/gives/${id}/used`, { used }, { version }),
-	batches: (service: string) => get<Answer<'GET /api/handouts/batches'>>('/api/handouts/batches', { service }),
+	batches: (service: string) => whole(['rows'], (after) => get<Answer<'GET /api/handouts/batches'>>('/api/handouts/batches', { service, after })),
 	addBatch: (b: BatchIn) => post<Done>('/api/handouts/batches', b),
 	changeBatch: (id: number, version: number, b: BatchIn) => patch<Done>(`/api/handouts/batches/${id}`, version, b),
 	gifts: (service: string, from?: string, to?: string) => get<Answer<'GET /api/handouts/gifts'>>('/api/handouts/gifts', { service, from, to }),

@@ -2,6 +2,7 @@
 
 import type { Paths } from 'gen:api';
 import { get, patch, post } from './http';
+import { whole } from './whole';
 
 type Answer<R extends keyof Paths> = Paths[R]['answer'];
 type Body<R extends keyof Paths> = NonNullable<Paths[R]['body']>;
@@ -17,8 +18,8 @@ export type Month = Answer<'GET /api/stays/months'>['rows'][number];
 type Saved = Answer<'POST /api/stays'>;
 
 export const stays = {
-	calendar: (service: string, from: string, to: string) => get<Calendar>('/api/stays', { service, from, to }),
-	read: (id: number) => get<StayFull>(`/api/stays/${id}`),
+	calendar: (service: string, from: string, to: string) => whole(['stays'], (after) => get<Calendar>('/api/stays', { service, from, to, after })),
+	read: (id: number) => whole(['acts'], (after) => get<StayFull>(`/api/stays/${id}`, { after })),
 	add: (s: StayIn) => post<Saved>('/api/stays', s),
 	change: (id: number, version: number, s: StayIn) => patch<Saved>(`/api/stays/${id}`, version, s),
 	enter: (id: number, version: number, day: string) => post<Saved>(`/api/stays/${id}/enter`, { day }, { version }),

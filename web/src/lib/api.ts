@@ -4,6 +4,7 @@
  */
 
 import { del, get, patch, post, put } from './http';
+import { type Paged, whole } from './whole';
 import type {
 	AccessRow, Capability, Catalogue, Changes, Colleague, Compartment, Compartments, Draft,
 	GlassReason, HistoryRow, Hit, Item, Label, Lang, Me, NewIntervention, NewPerson, Page,
@@ -78,7 +79,7 @@ export const persons = {
 	timeline: (id: number, kind: 'all' | 'intervention' | 'service', before?: string, limit = 30) =>
 		get<Timeline>(`/api/persons/${id}/timeline`, { kind, before, limit }),
 	history: (id: number) => get<Page<HistoryRow>>(`/api/persons/${id}/history`),
-	accesses: (id: number) => get<Page<AccessRow>>(`/api/persons/${id}/accesses`),
+	accesses: (id: number) => whole(['rows'], (after) => get<Paged<AccessRow>>(`/api/persons/${id}/accesses`, { after })),
 	setHousehold: (id: number, members: Array<{ person_id: number; role: string }>, version: number | null) =>
 		put<{ version: number }>(`/api/persons/${id}/household`, version, { members }),
 	draft: <T>(id: number) => get<Draft<T>>(`/api/persons/${id}/draft`),
@@ -94,8 +95,8 @@ export const interventions = {
 	cancel: (id: number, version: number, reason: string) =>
 		post<{ version: number }>(`/api/interventions/${id}/cancel`, { reason }, { version }),
 	mine: (p: Period) =>
-		get<{ rows: Item[]; totals: { minutes: number; count: number } }>('/api/interventions/mine', p),
-	tasks: () => get<Page<Task>>('/api/tasks/mine'),
+		whole(['rows'], (after) => get<Paged<Item> & { totals: { minutes: number; count: number } }>('/api/interventions/mine', { ...p, after })),
+	tasks: () => whole(['rows'], (after) => get<Paged<Task>>('/api/tasks/mine', { after })),
 	taskDone: (interventionId: number) => post<object>(`/api/tasks/${interventionId}/done`),
 	propose: (q: TieQuery, signal?: AbortSignal) =>
 		post<{ ties: Tie[] }>('/api/ties/propose', q, { ...READ, signal }),
@@ -139,8 +140,8 @@ export const plans = {
 		patch<Saved & Moved>(`/api/rules/${id}`, version, r),
 	previewRule: (r: NewRule) => post<Moved>('/api/rules/preview', r, READ),
 	services: () => get<Page<Service>>('/api/services'),
-	createService: (s: Pick<Service, 'key' | 'archetype' | 'unit' | 'label' | 'themes'>) => post<Saved>('/api/services', s),
-	changeService: (id: number, version: number, s: Partial<Pick<Service, 'label' | 'themes' | 'active'>>) =>
+	createService: (s: Pick<Service, 'key' | 'archetype' | 'unit' | 'label' | 'themes' | 'sensitive'>) => post<Saved>('/api/services', s),
+	changeService: (id: number, version: number, s: Partial<Pick<Service, 'label' | 'themes' | 'active' | 'sensitive'>>) =>
 		patch<Saved>(`/api/services/${id}`, version, s),
 	lists: () => get<CentreLists>('/api/catalogue'),
 	createTerm: (term: Pick<Term, 'key' | 'label'> & { list: OpenList }) => post<Saved>('/api/terms', term),

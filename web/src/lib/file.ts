@@ -1,6 +1,7 @@
 /* The social file: what the server says, and the calls. */
 
 import { get, patch, post, put } from './http';
+import { type Paged, whole } from './whole';
 import type { Label } from './types';
 
 export type Kind =
@@ -113,7 +114,7 @@ export const files = {
 	change: (id: number, kind: Kind, version: number, body: Content) => patch<SavedAct>(`/api/${PATHS[kind]}/${id}`, version, body),
 	drop: (id: number, version: number, why: string) => post<SavedAct>(`/api/acts/${id}/void`, { why }, { version }),
 	past: (id: number) => get<{ rows: ActPast[] }>(`/api/acts/${id}/past`),
-	clocks: (scope: 'mine' | 'team', days = 30) => get<{ rows: ClockRow[] }>('/api/clocks', { scope, days }),
+	clocks: (scope: 'mine' | 'team', days = 30) => whole(['rows'], (after) => get<Paged<ClockRow>>('/api/clocks', { scope, days, after })),
 	personClocks: (person: number) => get<{ rows: ClockRow[] }>('/api/clocks', { person, days: 30 }),
 	letter: (id: number, lang: LetterLang) => get<Letter>(`/api/decisions/${id}/letter`, { lang }),
 	mentions: () => get<{ rows: Mention[] }>('/api/mentions'),

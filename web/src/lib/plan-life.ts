@@ -62,7 +62,7 @@ export const actions = {
 	evidence: (id: number) => get<Page<EvidenceFile>>(`/api/nodes/${id}/evidence`),
 	addEvidence: (id: number, name: string, content: string) => post<object>(`/api/nodes/${id}/evidence`, { name, content }),
 	removeEvidence: (file: number) => post<object>(`/api/evidence/${file}/remove`),
-	revisions: (plan: number) => get<Page<Revision>>(`/api/plans/${plan}/revisions`),
+	revisions: (plan: number, after?: number) => get<{ rows: Revision[]; next: number | null }>(`/api/plans/${plan}/revisions`, after ? { after } : {}),
 };
 
 /* ---- the workshop of indicators ---- */

@@ -121,6 +121,7 @@ export interface NodeDetail extends PlanNode {
 	breakdown_to: string;
 	/** Its figures are rounded to so many. */
 	breakdown_rounding: number;
+	breakdown_us: number;
 	by_locality: Slice[];
 	by_age: Slice[];
 	by_sex: Slice[];
@@ -202,6 +203,8 @@ export interface Service {
 	themes: string[];
 	default_theme: string | null;
 	active: boolean;
+	/** Figures about its persons need the higher minimum. */
+	sensitive: boolean;
 }
 /** An entry of a list of the centre; `days` only for next steps. */
 export interface Term { id: number; version: number; key: string; label: Label; active: boolean; days: number | null }

@@ -13,3 +13,8 @@ export function OlderFoot({ from, older, more, n }: { from: string; older: () =>
 		</div>
 	);
 }
+
+/** A list that is longer than a screen holds (lib/whole.ts): how many are shown, and what to do. */
+export function Cut({ next, n }: { next: number | null; n: number }) {
+	return next === null ? null : <Notice tone="wait" icon="info">{t('list.cut', { n: number(n) })}</Notice>;
+}

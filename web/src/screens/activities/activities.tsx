@@ -12,6 +12,7 @@ import { can } from '../../lib/session';
 import { dayPlus, minutes, today, weekDay } from '../../lib/time';
 import { Button, cx, Empty, Failure, IconBox, IconButton, Loading, PageHead, Tag } from '../../ui/basic';
 import { DateField } from '../../ui/fields';
+import { Cut } from '../../ui/older';
 import { Tabs } from '../../ui/tabs';
 import { spanOf } from '../mine/mine';
 import { activities, type Session } from './api';
@@ -68,6 +69,7 @@ function Week() {
 					<ul class="rows">{rows.filter((r) => r.day === d).map((r) => <Line key={r.id} s={r} />)}</ul>
 				</section>
 			))}
+			{list.data && <Cut next={list.data.next} n={rows.length} />}
 			{fresh && <NewSeries onClose={() => setFresh(false)} />}
 		</>
 	);

@@ -15,6 +15,7 @@ import { useStale } from '../admin/stale';
 import { Button, ButtonLink, Empty, Failure, Icon, IconButton, Loading, PageHead, Seg, Tag } from '../../ui/basic';
 import { Dialog } from '../../ui/dialog';
 import { AreaField, DateField, SelectField, TextField } from '../../ui/fields';
+import { Cut } from '../../ui/older';
 import { Table, type Column } from '../../ui/table';
 import { activities, type EnrolIn, type Member, type SeriesPage, type Session } from './api';
 import { NewSeries } from './serieslist';
@@ -134,6 +135,19 @@ function DetailsForm({ data, member, series, onClose, done }: { data: Awaited<Re
 	);
 }
 
+/** Why people were not there, of all absences of the series. */
+function Reasons({ series }: { series: SeriesPage }) {
+	const given = series.reasons.reduce((n, r) => n + r.n, 0);
+	if (!given) return null;
+	const all = Math.max(given, series.members.reduce((n, m) => n + m.absent + m.excused, 0));
+	return (
+		<section class="card pad row" aria-label={t('act2.reasons')}>
+			<b>{t('act2.reasons')}</b>
+			<span class="tags">{[...series.reasons].sort((a, b) => b.n - a.n).map((r) => <Tag key={r.reason}>{t('act2.reason.share', { what: tx('act2.why.', r.reason), n: number(r.n), share: number(Math.round((100 * r.n) / all)) })}</Tag>)}</span>
+		</section>
+	);
+}
+
 function rate(m: Member): string {
 	const all = m.present + m.absent + m.excused;
 	return all ? `${number((100 * m.present) / all)} %` : '—';
@@ -174,7 +188,9 @@ export function SeriesOne({ id }: { id: number }) {
 			</PageHead>
 			{s.members.length === 0 ? <div class="card"><Empty icon="users">{t('act2.members.none')}</Empty></div>
 				: <Table label={t('act2.members')} columns={members} rows={s.members} rowKey={(m) => m.id} rowClass={(m) => (m.state === 'left' ? 'off' : undefined)} />}
+			<Reasons series={s} />
 			<Table label={t('act2.sessions')} columns={sessions} rows={[...s.sessions].reverse()} rowKey={(x) => x.id} />
+			<Cut next={s.next} n={Math.max(s.sessions.length, s.members.length)} />
 			{enrol && <Enrol series={s} onClose={() => setEnrol(false)} done={one.reload} />}
 			{edit && <NewSeries series={s} onClose={() => setEdit(false)} onDone={one.reload} />}
 			{who && <Details member={who} series={s} onClose={() => setWho(null)} done={one.reload} />}

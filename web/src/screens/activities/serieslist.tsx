@@ -14,6 +14,7 @@ import { useStale } from '../admin/stale';
 import { Button, Empty, Failure, Loading, Tag } from '../../ui/basic';
 import { Dialog } from '../../ui/dialog';
 import { Check, DateField, NumberField, SelectField, TextField } from '../../ui/fields';
+import { Cut } from '../../ui/older';
 import { Table, type Column } from '../../ui/table';
 import { activities, type SeriesIn, type SeriesPage, type SeriesRow } from './api';
 
@@ -141,6 +142,7 @@ export function SeriesList() {
 			{can('activity.write') && <div class="row"><Button tone="primary" icon="plus" onClick={() => setFresh(true)}>{t('act2.new')}</Button></div>}
 			{list.data.rows.length === 0 ? <div class="card"><Empty icon="calendar-days">{t('act2.series.none')}</Empty></div>
 				: <Table label={t('act2.series')} columns={columns} rows={list.data.rows} rowKey={(s) => s.id} rowClass={(s) => (s.active ? undefined : 'off')} />}
+			<Cut next={list.data.next} n={list.data.rows.length} />
 			{fresh && <NewSeries onClose={() => setFresh(false)} />}
 		</>
 	);

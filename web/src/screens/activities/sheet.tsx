@@ -17,11 +17,13 @@ import { toast } from '../../lib/toast';
 import { Button, ButtonLink, cx, Failure, Icon, Loading, Notice, PageHead, Seg, Tag } from '../../ui/basic';
 import { Dialog } from '../../ui/dialog';
 import { AreaField, DateField, NumberField, SelectField, TextField } from '../../ui/fields';
+import { Cut } from '../../ui/older';
 import { activities, type Row, type Session, type Sheet } from './api';
 import { Points } from './points';
 
 type Mark = 'present' | 'absent' | 'excused';
 const MARKS: Mark[] = ['present', 'absent', 'excused'];
+const MARKS_AT_ONCE = 500;
 const REASONS = ['illness', 'work', 'transport', 'child', 'appointment', 'other'] as const;
 const CANCEL = ['holiday', 'staff', 'weather', 'too_few', 'place', 'other'] as const;
 
@@ -85,10 +87,13 @@ function Form({ sheet, done }: { sheet: Sheet; done: () => void }) {
 		setBusy(true);
 		setFault('');
 		try {
-			await activities.saveSheet(session.id, session.version, {
-				marks: Object.entries(marks).map(([id, m]) => ({ enrolment_id: Number(id), mark: m.mark, ...(m.reason && { reason: m.reason as never }) })),
-				walk_ins: walk.map((w) => w.id), ...heads, ...(note.trim() && { note: note.trim() }),
-			});
+			const all = Object.entries(marks).map(([id, m]) => ({ enrolment_id: Number(id), mark: m.mark, ...(m.reason && { reason: m.reason as never }) }));
+			let version = session.version;
+			/* a hall of more than MARKS_AT_ONCE goes in several savings; a mark that is not named stays */
+			for (let i = 0; i === 0 || i < all.length; i += MARKS_AT_ONCE)
+				version = (await activities.saveSheet(session.id, version, {
+					marks: all.slice(i, i + MARKS_AT_ONCE), walk_ins: i ? [] : walk.map((w) => w.id), ...heads, ...(note.trim() && { note: note.trim() }),
+				})).version;
 			toast(t('act2.sheet.saved'));
 			done();
 		} catch (e) {
@@ -216,6 +221,7 @@ export function SheetPage({ id }: { id: number }) {
 			</PageHead>
 			{session.state === 'cancelled' ? <Notice tone="alert" icon="x">{t('act2.cancelled', { why: tx('act2.reason.', session.reason ?? 'other') })}</Notice>
 				: <Form sheet={one.data} done={one.reload} />}
+			<Cut next={one.data.next} n={one.data.rows.length} />
 			{session.form === 'meeting' && <Points sheet={one.data} done={one.reload} />}
 			{change && <Change session={session} onClose={() => setChange(false)} done={one.reload} />}
 		</>

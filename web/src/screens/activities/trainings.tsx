@@ -12,6 +12,7 @@ import { useStale } from '../admin/stale';
 import { Button, Empty, Failure, IconButton, Loading, Tag, type Tone } from '../../ui/basic';
 import { Dialog } from '../../ui/dialog';
 import { DateField, NumberField, SelectField, TextField } from '../../ui/fields';
+import { Cut } from '../../ui/older';
 import { Table, type Column } from '../../ui/table';
 import { activities, type Training } from './api';
 
@@ -100,6 +101,7 @@ export function Trainings() {
 			{list.error && <Failure error={list.error} retry={list.reload} />}
 			{list.data && (rows.length === 0 ? <div class="card"><Empty icon="briefcase">{t('act2.t.none')}</Empty></div>
 				: <Table label={t('act2.trainings')} columns={columns} rows={rows} rowKey={(x) => x.id} />)}
+			{list.data && <Cut next={list.data.next} n={rows.length} />}
 			{edit && <Edit one={edit === 'new' ? undefined : edit} year={year} onClose={() => setEdit(null)} done={list.reload} />}
 		</>
 	);

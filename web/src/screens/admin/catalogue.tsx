@@ -20,7 +20,7 @@ import { useStale } from './stale';
 
 type ListName = 'service' | OpenList;
 type Entry = Service | Term;
-interface Values extends Record<Lang, string> { active: boolean; themes: string[] }
+interface Values extends Record<Lang, string> { active: boolean; sensitive: boolean; themes: string[] }
 
 const LANG_NAME: Record<Lang, PlainKey> = { fr: 'lang.fr', nl: 'lang.nl', de: 'lang.de', en: 'lang.en' };
 
@@ -36,7 +36,7 @@ function valuesOf(x: Entry | undefined): Values {
 	const l = x?.label ?? {};
 	return {
 		fr: l.fr ?? '', nl: l.nl ?? '', de: l.de ?? '', en: l.en ?? '',
-		active: x?.active ?? true, themes: isService(x) ? x.themes : [],
+		active: x?.active ?? true, sensitive: isService(x) && x.sensitive, themes: isService(x) ? x.themes : [],
 	};
 }
 
@@ -72,6 +72,10 @@ function ThemeChecks({ lists, value, onChange, fault }: { lists: CentreLists; va
 	);
 }
 
+function SensitiveCheck({ value, onChange }: { value: boolean; onChange: (v: boolean) => void }) {
+	return <Check label={t('admin.service.sensitive')} hint={t('admin.service.sensitive.hint')} checked={value} onChange={onChange} />;
+}
+
 function EditEntry({ name, entry, lists, onClose, onDone }: { name: ListName; entry: Entry; lists: CentreLists; onClose: () => void; onDone: () => void }) {
 	const base = valuesOf(entry);
 	const f = useForm<Values>(base);
@@ -79,14 +83,14 @@ function EditEntry({ name, entry, lists, onClose, onDone }: { name: ListName; en
 		base,
 		version: entry.version,
 		save: (v, version) => (isService(entry)
-			? plans.changeService(entry.id, version, { label: labelOf(v), themes: v.themes, active: v.active })
+			? plans.changeService(entry.id, version, { label: labelOf(v), themes: v.themes, active: v.active, sensitive: v.sensitive })
 			: plans.changeTerm(entry.id, version, { label: labelOf(v), active: v.active })),
 		latest: async () => {
 			const now = listOf(await plans.lists(), name).find((x) => x.id === entry.id);
 			return { value: valuesOf(now), version: now?.version ?? 0 };
 		},
 		show: (k, v) => ({
-			label: k === 'active' ? t('admin.used') : k === 'themes' ? t('admin.service.themes') : t(LANG_NAME[k as Lang]),
+			label: k === 'active' ? t('admin.used') : k === 'sensitive' ? t('admin.service.sensitive') : k === 'themes' ? t('admin.service.themes') : t(LANG_NAME[k as Lang]),
 			text: typeof v === 'boolean' ? t(v ? 'ui.yes' : 'ui.no') : Array.isArray(v) ? v.map((x) => label(lists.themes.find((y) => y.key === x)?.label)).join(', ') : String(v),
 		}),
 		done: () => { toast(t('admin.saved')); onDone(); onClose(); },
@@ -107,6 +111,7 @@ function EditEntry({ name, entry, lists, onClose, onDone }: { name: ListName; en
 			<form class="stack" noValidate onSubmit={submit}>
 				<LabelFields v={f.value} set={f.set} fault={f.fault} />
 				{isService(entry) && <ThemeChecks lists={lists} value={f.value.themes} onChange={(v) => f.set('themes', v)} fault={f.fault('themes')} />}
+				{isService(entry) && <SensitiveCheck value={f.value.sensitive} onChange={(v) => f.set('sensitive', v)} />}
 				<Check label={t('admin.used')} hint={t('admin.used.hint')} checked={f.value.active} onChange={(v) => f.set('active', v)} />
 				<div class="row end">
 					<Button onClick={onClose}>{t('ui.cancel')}</Button>
@@ -134,10 +139,10 @@ function NewEntry({ name, lists, onClose, onDone }: { name: ListName; lists: Cen
 		f.clear();
 		if (!f.value.fr.trim()) return f.setFault('label.fr', t('field.required'));
 		f.setBusy(true);
-		const { archetype, unit, themes } = f.value;
+		const { archetype, unit, themes, sensitive } = f.value;
 		try {
 			await (name === 'service'
-				? plans.createService({ key, archetype, unit, themes, label: labelOf(f.value) })
+				? plans.createService({ key, archetype, unit, themes, sensitive, label: labelOf(f.value) })
 				: plans.createTerm({ list: name, key, label: labelOf(f.value) }));
 			toast(t('admin.saved'));
 			onDone();
@@ -161,6 +166,7 @@ function NewEntry({ name, lists, onClose, onDone }: { name: ListName; lists: Cen
 							<SelectField label={t('admin.service.unit')} value={f.value.unit} onChange={(v) => f.set('unit', v)} options={options(lists.units)} fault={f.fault('unit')} />
 						</div>
 						<ThemeChecks lists={lists} value={f.value.themes} onChange={(v) => f.set('themes', v)} fault={f.fault('themes')} />
+						<SensitiveCheck value={f.value.sensitive} onChange={(v) => f.set('sensitive', v)} />
 					</>
 				)}
 				<div class="row end">
@@ -184,7 +190,7 @@ function columns(name: ListName, lists: CentreLists, open: (x: Entry) => void): 
 		{ key: 'themes', head: t('admin.service.themes'), num: true, cell: (x) => (isService(x) ? x.themes.length : '') },
 	];
 	return [
-		{ key: 'label', head: t('admin.label'), header: true, cell: (x) => <span class="two"><span lang={labelLang(x.label)}>{label(x.label)}</span><span class="tiny muted">{x.key}</span></span> },
+		{ key: 'label', head: t('admin.label'), header: true, cell: (x) => <span class="two"><span lang={labelLang(x.label)}>{label(x.label)}{isService(x) && x.sensitive && <> <Tag tone="seal" icon="lock">{t('admin.sensitive')}</Tag></>}</span><span class="tiny muted">{x.key}</span></span> },
 		...(name === 'service' ? service : []),
 		{ key: 'lang', head: t('admin.missing'), cell: (x) => (missing(x.label) ? <Tag tone="wait" icon="languages">{missing(x.label)}</Tag> : <span class="muted">{t('admin.complete')}</span>) },
 		{ key: 'active', head: t('admin.state'), cell: (x) => (x.active ? <Tag tone="ok" icon="check">{t('admin.used')}</Tag> : <Tag icon="x">{t('admin.unused')}</Tag>) },

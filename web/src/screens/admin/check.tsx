@@ -13,11 +13,14 @@ import { number, shortDay, stamp } from '../../lib/time';
 import { Button, Empty, Failure, Icon, Notice, Tag } from '../../ui/basic';
 
 type Kept = Paths['GET /api/centre/checks']['answer'];
-interface Check { good: boolean; at: number; lines: Array<{ what: string; good: boolean; detail: string }> }
+type Check = Paths['GET /api/centre/check']['answer'];
+type Line = Check['lines'][number];
 
-/** "facts: distinct persons" → "facts_distinct_persons". */
-function slug(what: string): string {
-	return what.replace(/[^a-z]+/g, '_');
+/** Its numbers in words. A broken file: what the data base itself says of it, as it is. */
+function detail(l: Line): string {
+	const [a = 0, b = 0, c = 0] = l.numbers;
+	if (l.note) return l.note;
+	return l.numbers.length === 0 ? '' : tx('check.detail.', l.what, null, { a: number(a), b: number(b), c: number(c), na: a, nb: b });
 }
 
 export function SelfCheck() {
@@ -54,12 +57,12 @@ export function SelfCheck() {
 				</Notice>
 			)}
 			{!check && !busy && kept.data && !last && <div class="card"><Empty icon="shield-check">{t('check.none')}</Empty></div>}
-			{shown && (
+			{shown && shown.length > 0 && (
 				<ul class="card rows">
 					{shown.map((l, i) => (
 						<li key={i} class="line">
 							<Icon name={l.good ? 'circle-check' : 'circle-alert'} />
-							<span class="t"><span>{tx('check.', slug(l.what), 'check.other')}</span>{l.detail && <span class="small muted num">{l.detail}</span>}</span>
+							<span class="t"><span>{tx('check.', l.what, 'check.other')}</span>{detail(l) && <span class="small muted num">{detail(l)}</span>}</span>
 							<b class={l.good ? 'soft' : 'lt'}>{t(l.good ? 'check.line.good' : 'check.line.bad')}</b>
 						</li>
 					))}

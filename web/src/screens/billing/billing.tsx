@@ -4,6 +4,7 @@ import { useState } from 'preact/hooks';
 import type { Paths } from 'gen:api';
 import type { RouteProps } from '../../app/routes';
 import { ApiError, get, isStale, post, put } from '../../lib/http';
+import { type Paged, whole } from '../../lib/whole';
 import { errorText, useForm } from '../../lib/forms';
 import { label, t, tx, type PlainKey } from '../../lib/i18n';
 import { useResource } from '../../lib/resource';
@@ -16,6 +17,7 @@ import { Dialog } from '../../ui/dialog';
 import { Check, DateField, SelectField, TextField } from '../../ui/fields';
 import { Table } from '../../ui/table';
 import { Tabs } from '../../ui/tabs';
+import { Cut } from '../../ui/older';
 import { useStale } from '../admin/stale';
 import { Payers } from './payers';
 import { QrCode } from './qr';
@@ -225,10 +227,10 @@ function One({ id }: { id: number }) {
 
 function Print({ range }: { range: string }) {
 	const [year, first, last] = range.split('-');
-	const list = useResource(() => get<{ rows: Invoice[] }>('/api/billing/print', { year, first, last }), [range]);
+	const list = useResource(() => whole(['rows'], (after) => get<Paged<Invoice>>('/api/billing/print', { year, first, last, after })), [range]);
 	if (list.loading) return <Loading rows={6} />;
 	if (list.error) return <Failure error={list.error} retry={list.reload} />;
-	return <><div class="row noprint"><Button icon="printer" tone="primary" onClick={() => window.print()}>{t('delivery.print')}</Button></div>{(list.data?.rows ?? []).map((i) => <Paper key={i.id} i={i} />)}</>;
+	return <><div class="row noprint"><Button icon="printer" tone="primary" onClick={() => window.print()}>{t('delivery.print')}</Button></div>{list.data && <Cut next={list.data.next} n={list.data.rows.length} />}{(list.data?.rows ?? []).map((i) => <Paper key={i.id} i={i} />)}</>;
 }
 
 const ACCOUNT = ['name', 'street', 'postcode', 'locality', 'iban', 'kbo', 'phone', 'email'] as const;

@@ -4,6 +4,7 @@ import { useState } from 'preact/hooks';
 import type { Paths } from 'gen:api';
 import { useForm } from '../../lib/forms';
 import { get, post, put } from '../../lib/http';
+import { type Paged, whole } from '../../lib/whole';
 import { t, tx } from '../../lib/i18n';
 import { useResource } from '../../lib/resource';
 import { can } from '../../lib/session';
@@ -11,6 +12,7 @@ import { toast } from '../../lib/toast';
 import { Button, Empty, Failure, IconButton, Loading, Tag } from '../../ui/basic';
 import { Dialog } from '../../ui/dialog';
 import { Check, TextField } from '../../ui/fields';
+import { Cut } from '../../ui/older';
 import { Table } from '../../ui/table';
 import { Search, useSearch } from '../admin/search';
 import { useStale } from '../admin/stale';
@@ -19,7 +21,7 @@ type Payer = NonNullable<Paths['GET /api/billing/payers']['answer']['rows']>[num
 const FIELDS = ['name', 'street', 'postcode', 'locality', 'email', 'phone'] as const;
 type Values = Record<(typeof FIELDS)[number], string> & { active: boolean };
 
-const read = async () => (await get<{ rows: Payer[] }>('/api/billing/payers')).rows;
+const read = () => whole(['rows'], (after) => get<Paged<Payer>>('/api/billing/payers', { after }));
 
 function valuesOf(p: Payer | undefined): Values {
 	return { name: p?.name ?? '', street: p?.street ?? '', postcode: p?.postcode ?? '', locality: p?.locality ?? '', email: p?.email ?? '', phone: p?.phone ?? '', active: p?.active ?? true };
@@ -33,7 +35,7 @@ function Edit({ payer, onClose, onDone }: { payer: Payer | undefined; onClose: (
 		base, version: payer?.version ?? 0,
 		save: (v, version) => (payer ? put(`/api/billing/payers/${payer.id}`, version, { payer: body(v), active: v.active }) : post('/api/billing/payers', body(v))),
 		latest: async () => {
-			const now = (await read()).find((x) => x.id === payer?.id);
+			const now = (await read()).rows.find((x) => x.id === payer?.id);
 			return { value: valuesOf(now), version: now?.version ?? 0 };
 		},
 		show: (k, x) => ({ label: tx('billing.field.', k), text: typeof x === 'boolean' ? t(x ? 'delivery.yes' : 'delivery.no') : x }),
@@ -66,20 +68,21 @@ export function Payers() {
 	const list = useResource(read, []);
 	const [edit, setEdit] = useState<Payer | 'new' | null>(null);
 	const search = useSearch();
-	const rows = (list.data ?? []).filter((p) => search.hits(p.name, p.locality));
+	const rows = (list.data?.rows ?? []).filter((p) => search.hits(p.name, p.locality));
 	return (
 		<>
 			<div class="row wrap"><Search state={search} label={t('billing.payers.search')} count={rows.length} />{can('billing.write') && <Button tone="primary" icon="plus" onClick={() => setEdit('new')}>{t('billing.payer.new')}</Button>}</div>
 			<p class="small soft">{t('billing.payers.lead')}</p>
 			{list.loading && <Loading />}
 			{list.error && <Failure error={list.error} retry={list.reload} />}
-			{list.data?.length === 0 && <div class="card"><Empty icon="contact">{t('billing.payers.none')}</Empty></div>}
+			{list.data?.rows.length === 0 && <div class="card"><Empty icon="contact">{t('billing.payers.none')}</Empty></div>}
 			{rows.length > 0 && <Table label={t('billing.tab.payers')} rows={rows} rowKey={(p) => p.id} rowClass={(p) => (p.active ? undefined : 'off')} columns={[
 				{ key: 'n', head: t('billing.field.name'), header: true, cell: (p) => <>{p.name}{!p.active && <> <Tag>{t('delivery.unused')}</Tag></>}</> },
 				{ key: 'a', head: t('billing.field.street'), cell: (p) => [p.street, [p.postcode, p.locality].filter(Boolean).join(' ')].filter(Boolean).join(', ') },
 				{ key: 'c', head: t('billing.field.phone'), cell: (p) => [p.phone, p.email].filter(Boolean).join(', ') },
 				{ key: 'do', head: <span class="vh">{t('admin.acts')}</span>, cell: (p) => can('billing.write') && <IconButton small icon="pencil" label={t('admin.edit', { what: p.name ?? '' })} onClick={() => setEdit(p)} /> },
 			]} />}
+			{list.data && <Cut next={list.data.next} n={list.data.rows.length} />}
 			{edit && <Edit payer={edit === 'new' ? undefined : edit} onClose={() => setEdit(null)} onDone={list.reload} />}
 		</>
 	);

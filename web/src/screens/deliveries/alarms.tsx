@@ -1,6 +1,7 @@
 /* Alarms: who did not answer, what drivers saw. */
 
 import { get } from '../../lib/http';
+import { whole } from '../../lib/whole';
 import { t } from '../../lib/i18n';
 import { useResource } from '../../lib/resource';
 import { Empty, Failure, Loading } from '../../ui/basic';
@@ -8,7 +9,7 @@ import { Ladder } from '../drive/parts';
 import type { Alarms } from './types';
 
 export function AlarmsTab() {
-	const list = useResource(() => get<Alarms>('/api/delivery/alarms'), [], ['deliveries']);
+	const list = useResource(() => whole(['rows'], (after) => get<Alarms>('/api/delivery/alarms', { after })), [], ['deliveries']);
 	if (list.loading) return <Loading />;
 	if (list.error) return <Failure error={list.error} retry={list.reload} />;
 	const rows = list.data?.rows ?? [];

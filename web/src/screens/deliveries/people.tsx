@@ -5,6 +5,7 @@ import { HitName, hitFacts, usePersonSearch } from '../../app/personsearch';
 import { catalogue, needCatalogue } from '../../lib/catalogue';
 import { coordsText, mapLink, parseCoords } from '../../lib/coords';
 import { ApiError, del, get, post, put } from '../../lib/http';
+import { type Paged, whole } from '../../lib/whole';
 import { errorText, useForm } from '../../lib/forms';
 import { label, t, tx } from '../../lib/i18n';
 import { useResource } from '../../lib/resource';
@@ -13,6 +14,7 @@ import { shortDay, today } from '../../lib/time';
 import { toast } from '../../lib/toast';
 import { Button, ButtonLink, Empty, Failure, IconButton, Loading, Notice, Seg, Tag } from '../../ui/basic';
 import { AreaField, Check, DateField, NumberField, SelectField, TextField } from '../../ui/fields';
+import { Cut } from '../../ui/older';
 import { Table } from '../../ui/table';
 import { Search, useSearch } from '../admin/search';
 import { useStale } from '../admin/stale';
@@ -260,8 +262,8 @@ export function PeopleTab({ id }: { id?: string }) {
 	const [all, setAll] = useState(false);
 	const search = useSearch();
 	const setup = useResource(readSetup, [], ['deliveries']);
-	const payers = useResource(() => (can('billing.read') ? get<{ rows: Payer[] }>('/api/billing/payers') : Promise.resolve({ rows: [] })), []);
-	const list = useResource(() => get<{ rows: SubRow[] }>('/api/delivery/subscriptions', { service: whichService(), ...(all ? { all: 'true' } : {}) }), [all], ['deliveries']);
+	const payers = useResource(() => (can('billing.read') ? whole(['rows'], (after) => get<Paged<Payer>>('/api/billing/payers', { after })) : Promise.resolve<Paged<Payer>>({ rows: [], next: null })), []);
+	const list = useResource(() => whole(['rows'], (after) => get<Paged<SubRow>>('/api/delivery/subscriptions', { service: whichService(), ...(all ? { all: 'true' } : {}), after })), [all], ['deliveries']);
 	if (!setup.data || (!payers.data && !payers.error)) return setup.error ? <Failure error={setup.error} retry={setup.reload} /> : <Loading />;
 	if (id === 'new') return <div class="card pad"><Editor sub={undefined} setup={setup.data} payers={payers.data?.rows ?? []} reload={list.reload} /></div>;
 	if (id) return <One id={id} setup={setup.data} payers={payers.data?.rows ?? []} />;
@@ -284,6 +286,7 @@ export function PeopleTab({ id }: { id?: string }) {
 			{list.error && <Failure error={list.error} retry={list.reload} />}
 			{waiting.length > 0 && <section class="stack tight"><h2>{t('delivery.waiting_list', { n: waiting.length })}</h2><Table label={t('delivery.waiting_list', { n: waiting.length })} rows={[...waiting].sort((a, b) => a.asked.localeCompare(b.asked))} rowKey={(r) => r.id} columns={[...columns.slice(0, 1), { key: 'asked', head: t('delivery.asked'), cell: (r: SubRow) => shortDay(r.asked) }, ...columns.slice(2)]} /></section>}
 			{list.data && (list.data.rows ?? []).length === 0 ? <div class="card"><Empty icon="users">{t('delivery.no_people')}</Empty></div> : <section class="stack tight"><h2>{t('delivery.subscriptions')}</h2><Table label={t('delivery.subscriptions')} rows={rows.filter((r) => r.state !== 'waiting')} rowKey={(r) => r.id} columns={columns} /></section>}
+			{list.data && <Cut next={list.data.next} n={list.data.rows.length} />}
 		</>
 	);
 }

@@ -2,6 +2,7 @@
 
 import { useEffect, useState } from 'preact/hooks';
 import { ApiError, get, post } from '../../lib/http';
+import { type Paged, whole } from '../../lib/whole';
 import { catalogue, needCatalogue } from '../../lib/catalogue';
 import { errorText, useForm } from '../../lib/forms';
 import { label, t, tx } from '../../lib/i18n';
@@ -11,6 +12,7 @@ import { shortDay, today } from '../../lib/time';
 import { toast } from '../../lib/toast';
 import { Button, cx, Empty, Failure, Loading, Notice, Tag } from '../../ui/basic';
 import { Check, DateField, SelectField, TextField } from '../../ui/fields';
+import { Cut } from '../../ui/older';
 import { Table } from '../../ui/table';
 import type { Purchase, Survey } from './types';
 import { whichService } from './which';
@@ -18,11 +20,15 @@ import { whichService } from './which';
 const euros = (cents: number) => (cents / 100).toFixed(2).replace('.', ',');
 const cents = (text: string) => Math.round(Number(text.replace(/\s/g, '').replace(',', '.')) * 100) || 0;
 
+/** Rows that show at first. */
+const FEW = 60;
+
 function Purchases() {
 	useEffect(needCatalogue, []);
-	const list = useResource(() => get<{ rows: Purchase[] }>('/api/delivery/purchases', { service: whichService() }), [], ['deliveries', 'records']);
+	const list = useResource(() => whole(['rows'], (after) => get<Paged<Purchase>>('/api/delivery/purchases', { service: whichService(), after })), [], ['deliveries', 'records']);
 	const form = useForm({ day: today.value, supplier: '', label: '', amount: '', bio: false, short_way: false, local: false, origin: '' });
 	const [failed, setFailed] = useState('');
+	const [all, setAll] = useState(false);
 	const v = form.value;
 	const rows = list.data?.rows ?? [];
 	return (
@@ -50,7 +56,7 @@ function Purchases() {
 			{list.loading && <Loading />}
 			{list.error && <Failure error={list.error} retry={list.reload} />}
 			{list.data && rows.length === 0 && <div class="card"><Empty icon="shopping-basket">{t('delivery.no_purchases')}</Empty></div>}
-			{rows.length > 0 && <Table label={t('delivery.purchases')} rows={rows.slice(0, 60)} rowKey={(r) => r.id} rowClass={(r) => cx(r.voided && 'gone')} columns={[
+			{rows.length > 0 && <Table label={t('delivery.purchases')} rows={all ? rows : rows.slice(0, FEW)} rowKey={(r) => r.id} rowClass={(r) => cx(r.voided && 'gone')} columns={[
 				{ key: 'day', head: t('delivery.day'), cell: (r) => shortDay(r.day) },
 				{ key: 'what', head: t('delivery.what'), header: true, cell: (r) => r.label },
 				{ key: 'who', head: t('delivery.supplier'), cell: (r) => r.supplier_name },
@@ -58,6 +64,8 @@ function Purchases() {
 				{ key: 'cents', head: '€', num: true, cell: (r) => euros(r.cents) },
 				{ key: 'void', head: <span class="vh">{t('delivery.void')}</span>, cell: (r) => r.voided ? <Tag>{t('delivery.voided')}</Tag> : <Button small onClick={() => void post(`/api/delivery/purchases/${r.id}/void`, {}, { version: r.version }).then(list.reload, (e) => toast(e instanceof ApiError ? errorText(e) : String(e), { tone: 'alert' }))}>{t('delivery.void')}</Button> },
 			]} />}
+			{!all && rows.length > FEW && <div><Button small icon="history" onClick={() => setAll(true)}>{t('thread.more')}</Button></div>}
+			{all && list.data && <Cut next={list.data.next} n={rows.length} />}
 		</section>
 	);
 }
@@ -65,13 +73,15 @@ function Purchases() {
 const SCORES = ['taste', 'amount', 'choice', 'punctual', 'overall'] as const;
 
 function Opinions() {
-	const list = useResource(() => get<{ rows: Survey[] }>('/api/delivery/surveys', { service: whichService() }), [], ['deliveries', 'records']);
+	const list = useResource(() => whole(['rows'], (after) => get<Paged<Survey>>('/api/delivery/surveys', { service: whichService(), after })), [], ['deliveries', 'records']);
+	const [all, setAll] = useState(false);
 	const [score, setScore] = useState<Record<string, string>>({});
 	const [complaint, setComplaint] = useState(false);
 	const [remark, setRemark] = useState('');
 	const [failed, setFailed] = useState('');
 	const rows = list.data?.rows ?? [];
 	const mean = rows.length ? rows.reduce((a, r) => a + r.overall, 0) / rows.length : 0;
+	const told = rows.filter((r) => r.remark).slice(0, all ? undefined : 20);
 	return (
 		<section class="stack">
 			<h2>{t('delivery.opinions')}</h2>
@@ -98,7 +108,9 @@ function Opinions() {
 			</form>
 			{list.data && rows.length === 0 && <div class="card"><Empty icon="message-square">{t('delivery.no_opinions')}</Empty></div>}
 			{rows.length > 0 && <p>{t('delivery.mean', { n: rows.length, mean: mean.toFixed(1).replace('.', ',') })}</p>}
-			{rows.some((r) => r.remark) && <ul class="card rows">{rows.filter((r) => r.remark).slice(0, 20).map((r) => <li key={r.id} class="line"><Tag tone={r.complaint ? 'alert' : undefined}>{r.overall}/5</Tag><span class="t">{r.remark}</span><span class="small muted">{shortDay(r.day)}</span></li>)}</ul>}
+			{told.length > 0 && <ul class="card rows">{told.map((r) => <li key={r.id} class="line"><Tag tone={r.complaint ? 'alert' : undefined}>{r.overall}/5</Tag><span class="t">{r.remark}</span><span class="small muted">{shortDay(r.day)}</span></li>)}</ul>}
+			{!all && rows.filter((r) => r.remark).length > told.length && <div><Button small icon="history" onClick={() => setAll(true)}>{t('thread.more')}</Button></div>}
+			{list.data && <Cut next={list.data.next} n={rows.length} />}
 		</section>
 	);
 }

@@ -7,6 +7,7 @@ import { useResource } from '../../lib/resource';
 import { href } from '../../lib/router';
 import { nearDay, shortDay } from '../../lib/time';
 import { Empty, Failure, Loading, Tag, type Tone } from '../../ui/basic';
+import { Cut } from '../../ui/older';
 import { Table } from '../../ui/table';
 
 const LOOK: Record<Near, { tone?: Tone; icon: IconName }> = {
@@ -79,10 +80,10 @@ export function ClockTable({ scope }: { scope: 'mine' | 'team' }) {
 	if (list.loading) return <Loading rows={6} />;
 	if (list.error) return <Failure error={list.error} retry={list.reload} />;
 	if (rows.length === 0) return <div class="card"><Empty icon="circle-check">{t('file.clocks.none')}</Empty></div>;
-	return <Table label={t('file.clocks')} rows={rows} rowKey={(r) => `${r.act_id} ${r.clock}`} columns={[
+	return <><Table label={t('file.clocks')} rows={rows} rowKey={(r) => `${r.act_id} ${r.clock}`} columns={[
 		{ key: 'person', head: t('file.col.person'), header: true, cell: (r) => <a href={`${href('person', r.person.id)}?tab=aid`}>{r.person.name}</a> },
 		{ key: 'what', head: t('file.col.what'), cell: (r) => tx('file.clock.', r.clock) },
 		{ key: 'due', head: t('file.col.due'), cell: (r) => <NearTag near={r.near} due={r.due} /> },
 		{ key: 'worker', head: t('file.col.worker'), cell: (r) => r.worker ?? '' },
-	]} />;
+	]} />{list.data && <Cut next={list.data.next} n={rows.length} />}</>;
 }

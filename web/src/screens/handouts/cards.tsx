@@ -13,6 +13,7 @@ import { toast } from '../../lib/toast';
 import { Button, cx, Empty, Failure, Loading, Seg, Tag } from '../../ui/basic';
 import { Dialog } from '../../ui/dialog';
 import { AreaField, Check, DateField, NumberField, SelectField, TextField } from '../../ui/fields';
+import { Cut } from '../../ui/older';
 import { Table } from '../../ui/table';
 import { Search, useSearch } from '../admin/search';
 import { useStale } from '../admin/stale';
@@ -84,10 +85,14 @@ function NewCard({ service, rule, onClose, onDone }: { service: string; rule: Ca
 	);
 }
 
+/** Visits that show at first. */
+const FEW = 12;
+
 function EditForm({ card, rule, onClose, onDone }: { card: CardFull; rule: CardRule; onClose: () => void; onDone: () => void }) {
 	const base: CardChange = { adults: card.adults, children: card.children, ceiling_cents: card.ceiling_cents, to: card.to, stopped: card.stopped, note: card.note ?? '' };
 	const f = useForm({ ...base, ceiling: typed(card.ceiling_cents) });
 	const v = f.value;
+	const [all, setAll] = useState(false);
 	const later = dayPlus(card.to < today.value ? today.value : card.to, Math.round(rule.months * 30.44));
 	const stale = useStale<CardChange>({
 		base, version: card.version,
@@ -129,10 +134,12 @@ function EditForm({ card, rule, onClose, onDone }: { card: CardFull; rule: CardR
 				<h3>{t('card.visits')}</h3>
 				{card.visits.length === 0 && <p class="soft">{t('card.visits.none')}</p>}
 				<ul class="rows">
-					{card.visits.slice(0, 12).map((x) => (
+					{(all ? card.visits : card.visits.slice(0, FEW)).map((x) => (
 						<li key={x.id} class={cx('row apart', x.cancelled && 'gone')}><span>{fullDay(x.day)}</span><span class="num">{t('card.visit', { n: x.articles, amount: euros(x.total_cents) })}</span></li>
 					))}
 				</ul>
+				{!all && card.visits.length > FEW && <div><Button small icon="history" onClick={() => setAll(true)}>{t('thread.more')}</Button></div>}
+				{all && <Cut next={card.next} n={card.visits.length} />}
 			</section>
 			{stale.dialog}
 		</Dialog>
@@ -183,6 +190,7 @@ export function Cards({ service }: { service: string }) {
 					{ key: 'last', head: t('card.last'), cell: (c) => (c.last_visit ? <span class="nw">{shortDay(c.last_visit)}</span> : <span class="muted">{t('card.never')}</span>) },
 				]} />
 			)}
+			<Cut next={list.data.next} n={all.length} />
 			{act === 'new' && <NewCard service={service} rule={rule.data} onClose={() => setAct(null)} onDone={list.reload} />}
 			{typeof act === 'number' && <EditCard id={act} rule={rule.data} onClose={() => setAct(null)} onDone={list.reload} />}
 		</>

@@ -19,7 +19,7 @@ import { AreaField, Check, DateField, NumberField, SelectField, TextField } from
 import { Finder } from '../../ui/finder';
 import { Menu, MenuItem } from '../../ui/menu';
 import { Table, type Column } from '../../ui/table';
-import { OlderFoot } from '../../ui/older';
+import { Cut, OlderFoot } from '../../ui/older';
 import { actWho } from './show';
 
 type Unit = 'parcel' | 'ticket' | 'voucher';
@@ -301,6 +301,7 @@ export function Gives({ service, unit }: { service: string; unit: Unit }) {
 				: <Table<Give> label={t('give.list')} rows={rows} rowKey={(g) => g.id} rowClass={(g) => (g.cancelled ? 'gone' : undefined)} columns={columns(unit, setAct)} />}
 			<OlderFoot from={list.from} older={list.older} more={list.data.more} n={list.data.rows.length} />
 			{batches.data && <Batches service={service} rows={batches.data.rows} price={batches.data.price_cents} onDone={reload} />}
+			{batches.data && <Cut next={batches.data.next} n={batches.data.rows.length} />}
 			{making && <NewGive service={service} unit={unit} rules={list.data} refuse={making === 'refuse'} batches={batches.data?.rows ?? []} kits={kits.data?.rows ?? []} articles={articles.data?.rows ?? []}
 				onClose={() => setMaking(null)} onDone={reload} />}
 			{act?.kind === 'used' && <Used give={act.give} onClose={() => setAct(null)} onDone={reload} />}

@@ -12,6 +12,7 @@ import { toast } from '../../lib/toast';
 import { Button, Empty, Failure, IconButton, Loading, Seg, Tag } from '../../ui/basic';
 import { Dialog } from '../../ui/dialog';
 import { Check, DateField, NumberField, SelectField, TextField } from '../../ui/fields';
+import { Cut } from '../../ui/older';
 import { Finder } from '../../ui/finder';
 import { Menu, MenuItem } from '../../ui/menu';
 import { Table } from '../../ui/table';
@@ -176,6 +177,7 @@ function Moves({ article, onClose }: { article: Article; onClose: () => void }) 
 					{ key: 'who', head: t('stock.who'), cell: (m) => m.user },
 				]} />
 			))}
+			{list.data && <Cut next={list.data.next} n={list.data.rows.length} />}
 		</Dialog>
 	);
 }
@@ -355,6 +357,7 @@ export function Stock({ service, parcels }: { service: string; parcels: boolean 
 					) }] : []),
 				]} />
 			)}
+			<Cut next={state.data.next} n={state.data.expiring.length} />
 			{parcels && <Kits service={service} articles={all} />}
 			{act && <Acts act={act} service={service} articles={all} share={list.data.price_share} onClose={() => setAct(null)} onDone={reload} />}
 		</>

@@ -14,6 +14,7 @@ import { minutes, nearDay, shortDay, today } from '../../lib/time';
 import { toast } from '../../lib/toast';
 import type { Hit, Item, Task } from '../../lib/types';
 import { Avatar, Button, cx, Empty, Failure, Icon, IconBox, Loading, Tag } from '../../ui/basic';
+import { Cut } from '../../ui/older';
 
 function dueText(due: string): string {
 	return nearDay(due) ?? shortDay(due);
@@ -40,10 +41,10 @@ function Tasks() {
 	const list = useResource(() => interventions.tasks(), [], ['tasks']);
 
 	async function done(task: Task) {
-		const rows = list.data?.rows ?? [];
-		list.set({ rows: rows.filter((x) => x !== task) });
+		const was = list.data ?? { rows: [], next: null };
+		list.set({ ...was, rows: was.rows.filter((x) => x !== task) });
 		await interventions.taskDone(task.intervention_id).catch((e) => {
-			list.set({ rows });
+			list.set(was);
 			throw e;
 		});
 		toast(t('home.tasks.closed'));
@@ -58,6 +59,7 @@ function Tasks() {
 			<ul class="rows">
 				{list.data?.rows.map((x) => <TaskLine key={x.intervention_id} task={x} onDone={() => void done(x)} />)}
 			</ul>
+			{list.data && <Cut next={list.data.next} n={list.data.rows.length} />}
 		</section>
 	);
 }

@@ -10,6 +10,7 @@ import { dayPlus, minutes, today, weekDay } from '../../lib/time';
 import type { Item } from '../../lib/types';
 import { Button, cx, Empty, Failure, IconBox, IconButton, Loading, PageHead, Seg, Tag } from '../../ui/basic';
 import { DateField } from '../../ui/fields';
+import { Cut } from '../../ui/older';
 import { modeIcon, modeName } from '../intervention/modes';
 
 type Span = 'day' | 'week' | 'month';
@@ -80,6 +81,7 @@ export default function Mine() {
 					<ul class="rows">{rows.filter((r) => r.day === d).map((r) => <Row key={r.id} item={r} />)}</ul>
 				</section>
 			))}
+			{list.data && <Cut next={list.data.next} n={rows.length} />}
 		</>
 	);
 }

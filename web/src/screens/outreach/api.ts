@@ -2,6 +2,7 @@
 
 import type { Paths } from 'gen:api';
 import { get, patch, post } from '../../lib/http';
+import { whole } from '../../lib/whole';
 
 export type Outing = Paths['GET /api/outreach/outings']['answer']['rows'][number];
 export type OutingPage = Paths['GET /api/outreach/outings/{id}']['answer'];
@@ -19,12 +20,12 @@ type Saved = Paths['POST /api/outreach/outings']['answer'];
 const at = '/api/outreach';
 export const outreach = {
 	outings: (from?: string, to?: string) => get<{ rows: Outing[]; more: boolean }>(`${at}/outings`, { from, to }),
-	outing: (id: number) => get<OutingPage>(`${at}/outings/${id}`),
+	outing: (id: number) => whole(['contacts'], (after) => get<OutingPage>(`${at}/outings/${id}`, { after })),
 	addOuting: (o: OutingIn) => post<Saved>(`${at}/outings`, o),
 	changeOuting: (id: number, version: number, o: OutingIn) => patch<Saved>(`${at}/outings/${id}`, version, o),
 	addContact: (outing: number, c: ContactIn) => post<Saved>(`${at}/outings/${outing}/contacts`, c),
 	changeContact: (id: number, version: number, c: ContactIn) => patch<Saved>(`${at}/contacts/${id}`, version, c),
-	codes: () => get<{ rows: Code[] }>(`${at}/codes`),
+	codes: () => whole(['rows'], (after) => get<Paths['GET /api/outreach/codes']['answer']>(`${at}/codes`, { after })),
 	addCode: (c: CodeIn) => post<Saved>(`${at}/codes`, c),
 	link: (id: number, version: number, person_id: number, consent_day: string) => post<Saved>(`${at}/codes/${id}/link`, { person_id, consent_day }, { version }),
 	unlink: (id: number, version: number) => post<Saved>(`${at}/codes/${id}/unlink`, {}, { version }),

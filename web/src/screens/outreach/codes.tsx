@@ -11,6 +11,7 @@ import { toast } from '../../lib/toast';
 import { Button, Empty, Failure, Icon, Loading, Tag } from '../../ui/basic';
 import { Confirm, Dialog } from '../../ui/dialog';
 import { Check, DateField, SelectField, TextField } from '../../ui/fields';
+import { Cut } from '../../ui/older';
 import { Table, type Column } from '../../ui/table';
 import { outreach, type Code } from './api';
 
@@ -110,6 +111,7 @@ export function Codes() {
 			<div class="row"><Button tone="primary" icon="plus" onClick={() => setFresh(true)}>{t('out.code.new')}</Button></div>
 			{list.data.rows.length === 0 ? <div class="card"><Empty icon="footprints">{t('out.codes.none')}</Empty></div>
 				: <Table label={t('out.codes')} columns={columns} rows={list.data.rows} rowKey={(c) => c.id} />}
+			<Cut next={list.data.next} n={list.data.rows.length} />
 			{fresh && <NewCode onClose={() => setFresh(false)} onDone={list.reload} />}
 			{link && <Link code={link} onClose={() => setLink(null)} done={list.reload} />}
 			{off && <Confirm title={t('out.unlink.of', { name: off.name })} text={t('out.unlink.text')} yes={t('out.unlink')} onYes={unlink} onClose={() => setOff(null)} />}

@@ -12,7 +12,7 @@ import { useStale } from '../admin/stale';
 import { Button, ButtonLink, Empty, Failure, IconBox, IconButton, Loading, Notice, PageHead, Tag } from '../../ui/basic';
 import { Dialog } from '../../ui/dialog';
 import { AreaField, Check, DateField, NumberField, SelectField, TextField } from '../../ui/fields';
-import { OlderFoot } from '../../ui/older';
+import { Cut, OlderFoot } from '../../ui/older';
 import { outreach, type Contact, type OutingPage } from './api';
 import { NewCode } from './codes';
 import { only, options } from './options';
@@ -183,6 +183,7 @@ export function OneOuting({ id }: { id: number }) {
 				{o.contacts.length === 0 && <Empty icon="footprints">{t('out.contacts.none')}</Empty>}
 				<ul class="rows">{o.contacts.map((c) => <ContactLine key={c.id} c={c} edit={() => setEdit(c)} />)}</ul>
 			</section>
+			<Cut next={o.next} n={o.contacts.length} />
 			{o.note && <section class="card pad"><p class="pre">{o.note}</p></section>}
 			{change && <OutingForm outing={o} onClose={() => setChange(false)} done={one.reload} />}
 			{edit && <EditContact outing={id} contact={edit === 'new' ? undefined : edit} onClose={() => setEdit(null)} done={one.reload} />}

@@ -5,6 +5,7 @@ import { t, tx } from '../../lib/i18n';
 import { useResource } from '../../lib/resource';
 import { stamp } from '../../lib/time';
 import { Button, Empty, Failure, Loading } from '../../ui/basic';
+import { Cut } from '../../ui/older';
 import { Table } from '../../ui/table';
 
 /** Why a line was written: the relation to the file, the part that was changed, or a reason. */
@@ -57,6 +58,7 @@ export function AccessTab({ id }: { id: number }) {
 				{ key: 'action', head: t('access.action'), cell: (r) => tx('act.', r.action, 'act.other') },
 				{ key: 'why', head: t('access.purpose'), cell: (r) => purposeText(r.purpose) },
 			]} />}
+			{list.data && <Cut next={list.data.next} n={rows.length} />}
 		</div>
 	);
 }

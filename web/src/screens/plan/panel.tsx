@@ -140,6 +140,16 @@ function groupName(group: Group): (l: string) => string {
 	return (l) => l || t('plan.by.unknown');
 }
 
+/** Villages and services: the greatest first. Ages: the youngest first. What has no name, and what is not told: last. */
+function ordered(group: Group, rows: Slice[]): Slice[] {
+	const rank = (r: Slice) => {
+		if (r.masked) return 2e15;
+		if (r.label === '' || r.label === 'unknown') return 1e15;
+		return group === 'age' ? parseInt(r.label, 10) : group === 'sex' ? 0 : -(r.value ?? 0);
+	};
+	return [...rows].sort((a, b) => rank(a) - rank(b));
+}
+
 function Breakdown({ detail }: { detail: NodeDetail }) {
 	const [group, setGroup] = useState<Group>('locality');
 	const rows: Record<Group, Slice[]> = { locality: detail.by_locality, age: detail.by_age, sex: detail.by_sex, service: detail.by_service };
@@ -152,7 +162,7 @@ function Breakdown({ detail }: { detail: NodeDetail }) {
 					{ value: 'sex', label: t('plan.by.sex') }, { value: 'service', label: t('plan.by.service') },
 				]} />
 			</div>
-			<Bars rows={rows[group]} name={groupName(group)} />
+			<Bars rows={ordered(group, rows[group])} name={groupName(group)} />
 			{group !== 'service' && <p class="tiny muted">{t('plan.by.span', { from: fullDay(detail.breakdown_from), to: fullDay(detail.breakdown_to) })} {t('plan.by.rounded', { n: detail.breakdown_rounding })}</p>}
 			<p class="small soft">
 				{detail.persons.masked ? t('plan.persons.masked') : t('plan.persons', { n: detail.persons.value ?? 0 })}

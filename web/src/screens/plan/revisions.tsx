@@ -1,5 +1,7 @@
 /* Versions of a plan: when it was imported or amended, by whom, and what that changed. */
 
+import { useState } from 'preact/hooks';
+import { ApiError } from '../../lib/http';
 import { href } from '../../lib/router';
 import { t, tx } from '../../lib/i18n';
 import { actions, type Revision } from '../../lib/plan-life';
@@ -7,7 +9,7 @@ import { useResource } from '../../lib/resource';
 import { can } from '../../lib/session';
 import { stamp } from '../../lib/time';
 import type { PlanSummary } from '../../lib/types-plan';
-import { ButtonLink, Empty, Failure, Loading, PageHead, Tag } from '../../ui/basic';
+import { Button, ButtonLink, Empty, Failure, Loading, PageHead, Tag } from '../../ui/basic';
 
 type Change = Revision['changes'][number];
 
@@ -47,7 +49,28 @@ function One({ r, latest }: { r: Revision; latest: boolean }) {
 
 export function Revisions({ plan }: { plan: PlanSummary }) {
 	const list = useResource(() => actions.revisions(plan.id), [plan.id], ['plan']);
-	const rows = list.data?.rows ?? [];
+	const [older, setOlder] = useState<{ of: typeof list.data; rows: Revision[]; next: number | null }>();
+	const [busy, setBusy] = useState(false);
+	const [failed, setFailed] = useState<ApiError>();
+	/* a new version shifts the first page: what was fetched behind the old one goes */
+	const more = older && older.of === list.data ? older : undefined;
+	const rows = [...(list.data?.rows ?? []), ...(more?.rows ?? [])];
+	const next = more ? more.next : (list.data?.next ?? null);
+
+	async function load() {
+		if (next === null) return;
+		setBusy(true);
+		setFailed(undefined);
+		try {
+			const page = await actions.revisions(plan.id, next);
+			setOlder({ of: list.data, rows: [...(more?.rows ?? []), ...page.rows], next: page.next });
+		} catch (e) {
+			if (!(e instanceof ApiError)) throw e;
+			setFailed(e);
+		}
+		setBusy(false);
+	}
+
 	return (
 		<>
 			<PageHead title={t('rev.title')} lead={plan.title}>
@@ -58,6 +81,8 @@ export function Revisions({ plan }: { plan: PlanSummary }) {
 			{list.error && <Failure error={list.error} retry={list.reload} />}
 			{list.data && rows.length === 0 && <div class="card"><Empty icon="history">{t('rev.empty')}</Empty></div>}
 			{rows.length > 0 && <ol class="stack plain">{rows.map((r, i) => <One key={r.id} r={r} latest={i === 0} />)}</ol>}
+			{failed && <Failure error={failed} />}
+			{next !== null && <p><Button icon="history" busy={busy} onClick={() => void load()}>{t('rev.more')}</Button></p>}
 		</>
 	);
 }

@@ -3,6 +3,7 @@
 import { signal } from '@preact/signals';
 import type { Paths } from 'gen:api';
 import { get, patch, post } from '../../lib/http';
+import { whole } from '../../lib/whole';
 import { label } from '../../lib/i18n';
 
 export type Event = Paths['GET /api/repair/events']['answer']['rows'][number];
@@ -34,7 +35,7 @@ export const repair = {
 	ticket: (id: number) => get<Paths['GET /api/repair/tickets/{id}']['answer']>(`/api/repair/tickets/${id}`),
 	change: (t: { id: number; version: number; category: number }, c: Partial<TicketIn>, version = t.version) =>
 		patch<Saved>(`/api/repair/tickets/${t.id}`, version, { category: t.category, ...c }),
-	volunteers: () => get<{ rows: Volunteer[] }>('/api/repair/volunteers'),
+	volunteers: () => whole(['rows'], (after) => get<Paths['GET /api/repair/volunteers']['answer']>('/api/repair/volunteers', { after })),
 	addVolunteer: (v: { name: string; skills: string[] }) => post<Saved>('/api/repair/volunteers', v),
 	changeVolunteer: (id: number, version: number, v: { name: string; skills: string[]; active: boolean }) =>
 		patch<Saved>(`/api/repair/volunteers/${id}`, version, v),

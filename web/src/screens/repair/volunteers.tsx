@@ -10,6 +10,7 @@ import { useStale } from '../admin/stale';
 import { Button, Empty, Failure, IconButton, Loading, Seg, Tag } from '../../ui/basic';
 import { Dialog } from '../../ui/dialog';
 import { Check, SelectField, TextField } from '../../ui/fields';
+import { Cut } from '../../ui/older';
 import { Table, type Column } from '../../ui/table';
 import { codes, repair, skillName, type Event as Café, type Shift, type Volunteer } from './api';
 
@@ -119,6 +120,7 @@ export function Volunteers() {
 			<div class="row"><Button tone="primary" icon="plus" onClick={() => setEdit('new')}>{t('repair.volunteer.new')}</Button></div>
 			{list.data.rows.length === 0 ? <div class="card"><Empty icon="users">{t('repair.volunteers.none')}</Empty></div>
 				: <Table label={t('repair.volunteers')} columns={columns} rows={list.data.rows} rowKey={(v) => v.id} rowClass={(v) => (v.active ? undefined : 'off')} />}
+			<Cut next={list.data.next} n={list.data.rows.length} />
 			{edit && <Edit v={edit === 'new' ? undefined : edit} onClose={() => setEdit(null)} done={list.reload} />}
 		</>
 	);

@@ -2,6 +2,7 @@
 
 import type { Paths } from 'gen:api';
 import { get, patch, post, put } from '../../lib/http';
+import { type Paged, whole } from '../../lib/whole';
 import { t, tx } from '../../lib/i18n';
 import { number } from '../../lib/time';
 
@@ -53,7 +54,7 @@ export const rides = {
 	reopen: (id: number, version: number) => post<Ended>(`/api/rides/${id}/reopen`, {}, { version }),
 	client: (id: number) => get<Client>(`/api/ride-clients/${id}`),
 	setClient: (id: number, version: number | null, c: ClientIn) => put<Saved>(`/api/ride-clients/${id}`, version, c),
-	places: () => get<{ rows: Place[] }>('/api/ride-places'),
+	places: () => whole(['rows'], (after) => get<Paged<Place>>('/api/ride-places', { after })),
 	addPlace: (p: PlaceIn) => post<Saved>('/api/ride-places', p),
 	setPlace: (id: number, version: number, p: PlaceIn) => patch<Saved>(`/api/ride-places/${id}`, version, p),
 	tariffs: () => get<{ rows: Tariff[] }>('/api/ride-tariffs'),

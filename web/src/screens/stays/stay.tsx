@@ -15,6 +15,7 @@ import { toast } from '../../lib/toast';
 import { Button, Failure, Loading, Notice, Tag } from '../../ui/basic';
 import { Dialog } from '../../ui/dialog';
 import { AreaField, Check, DateField, NumberField, SelectField, TextField } from '../../ui/fields';
+import { Cut } from '../../ui/older';
 import { useStale } from '../admin/stale';
 import { actWho } from '../handouts/show';
 
@@ -271,7 +272,7 @@ export function OpenStay({ id, service, data, onClose, onDone }: { id: number; s
 						{s.acts.length > 0 && (
 							<div class="stack tight"><h3>{t('stay.acts')}</h3><ul class="rows">{s.acts.map((a) => (
 								<li key={a.id} class="row apart"><span class="two"><span>{t(`stay.act.${a.kind}`)}</span>{a.note && <span class="small soft">{a.note}</span>}</span><span class="small muted num">{shortDay(a.day)}, {minutes(a.minutes)}, {a.user}</span></li>
-							))}</ul></div>
+							))}</ul><Cut next={s.next} n={s.acts.length} /></div>
 						)}
 					</>
 				)}

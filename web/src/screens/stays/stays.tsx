@@ -21,6 +21,7 @@ import { Button, cx, Empty, Failure, IconButton, Loading, PageHead, Tag } from '
 import { Confirm } from '../../ui/dialog';
 import { Table } from '../../ui/table';
 import { Tabs } from '../../ui/tabs';
+import { Cut } from '../../ui/older';
 import { actWho } from '../handouts/show';
 import { NewStay, OpenStay, Refuse } from './stay';
 import { Homes } from './homes';
@@ -130,6 +131,7 @@ function Board({ service }: { service: string }) {
 				{can('stay.write') && <span class="row"><Button icon="x" onClick={() => setAct('refuse')}>{t('give.refuse')}</Button><Button tone="primary" icon="plus" kbd="N" onClick={() => setAct('new')}>{t('stay.new')}</Button></span>}
 			</div>
 			{cal.data.units.length === 0 ? <div class="card"><Empty icon="bed-double">{t('stay.units.none')}</Empty></div> : <Grid data={cal.data} onOpen={open} />}
+			<Cut next={cal.data.next} n={cal.data.stays.length} />
 			<Ending data={cal.data} onOpen={open} />
 			{act === 'new' && <NewStay service={service} data={cal.data} onClose={() => setAct(null)} onDone={cal.reload} />}
 			{act === 'refuse' && <Refuse service={service} onClose={() => setAct(null)} />}
