@@ -21,8 +21,11 @@ WARN := -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wstrict-prototypes -Wmis
         -Wvla -Wformat=2 -Wswitch-enum -Wundef -Wcast-qual -Wwrite-strings -fno-common -Werror
 BASE := -std=c17 -D_DEFAULT_SOURCE -D_POSIX_C_SOURCE=200809L -Isrc -Itests -g $(WARN)
 
-HARDEN    := -fstack-protector-strong -fstack-clash-protection -fcf-protection -fPIE
+HARDEN    := -fstack-protector-strong -fstack-clash-protection -fPIE
 HARDEN_LD := -pie -Wl,-z,relro,-z,now,-z,noexecstack
+# Jumps only where a jump may land: each processor has its own name for it.
+MACHINE   := $(shell $(CC) -dumpmachine 2>/dev/null)
+HARDEN    += $(if $(filter x86_64-%,$(MACHINE)),-fcf-protection,$(if $(filter aarch64-%,$(MACHINE)),-mbranch-protection=standard))
 ifeq ($(CC),gcc)
 HARDEN += -ftrivial-auto-var-init=zero
 endif

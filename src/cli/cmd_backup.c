@@ -1,6 +1,7 @@
 /* maillon backup and maillon restore. */
 #include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "cli/cli.h"
 #include "core/rescue.h"
@@ -27,20 +28,31 @@ int cmd_backup(int argc, char **argv)
 	return 0;
 }
 
+/* One share, as it is printed; at a terminal a slip of the hand is told and asked again. */
+static bool ask_share(struct err_info *ei, const char *prompt, uint8_t out[SHARE_SIZE])
+{
+	bool parsed = false, again = true;
+	char text[400];
+
+	while (!parsed && again && ask_secret(prompt, text, sizeof(text))) {
+		parsed = share_parse(text, strlen(text), out, ei).code == ERR_OK;
+		again = isatty(STDIN_FILENO);
+		if (!parsed && again)
+			(void)failed(ei);
+	}
+	secret_wipe(text, sizeof(text));
+	return parsed;
+}
+
 static bool ask_shares(struct err_info *ei, uint8_t key[SHARE_SECRET])
 {
-	uint8_t shares[2][SHARE_SIZE];
-	char text[2][400];
+	uint8_t a[SHARE_SIZE], b[SHARE_SIZE];
+	bool got = ask_share(ei, "First share", a) && ask_share(ei, "Second share", b) &&
+		   share_combine(a, b, key, ei).code == ERR_OK;
 
-	for (int i = 0; i < 2; i++)
-		if (!ask_secret(i ? "Second share" : "First share", text[i], sizeof(text[i])) ||
-		    share_parse(text[i], strlen(text[i]), shares[i], ei).code != ERR_OK)
-			return false;
-	if (share_combine(shares[0], shares[1], key, ei).code != ERR_OK)
-		return false;
-	secret_wipe(text, sizeof(text));
-	secret_wipe(shares, sizeof(shares));
-	return true;
+	secret_wipe(a, sizeof(a));
+	secret_wipe(b, sizeof(b));
+	return got;
 }
 
 int cmd_restore(int argc, char **argv)

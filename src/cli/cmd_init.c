@@ -24,7 +24,8 @@ static void print_created(const struct options *o, const struct app_created *c)
 	printf("\nFirst key of the audit chain, for the data-protection officer's safe:\n  "
 	       "%s\n",
 	       c->audit_key);
-	printf("\nNext: maillon user add %s --login=admin --name='…' --role=admin\n", o->dir);
+	printf("\nNext: maillon user add %s%s%s --login=admin --name='…' --role=admin\n",
+	       o->dir, o->secret ? " --secret=" : "", o->secret ? o->secret : "");
 }
 
 int cmd_init(int argc, char **argv)

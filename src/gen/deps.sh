@@ -22,7 +22,7 @@ install() {
 	[ -z "$sudo" ] || command -v sudo >/dev/null || { echo "deps.sh: run it once as root: sh src/gen/deps.sh all" >&2; exit 1; }
 	$sudo apt-get update -qq
 	# shellcheck disable=SC2086
-	DEBIAN_FRONTEND=noninteractive $sudo apt-get install -y -qq --no-install-recommends $want >/dev/null
+	$sudo env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends $want >/dev/null
 	want=""
 }
 

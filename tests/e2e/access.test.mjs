@@ -6,7 +6,7 @@
 import assert from 'node:assert/strict';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { api, axe, dock, goTo, newPerson, open, plansInForce, root, settled, sideways, signIn, STRONG, suite, WHO } from './support.mjs';
+import { api, axe, dock, goTo, newPerson, open, plansInForce, root, settled, sideways, signIn, speak, STRONG, suite, WHO } from './support.mjs';
 
 const s = suite();
 const DESK = { width: 1440, height: 900 };
@@ -256,7 +256,7 @@ test('German words fit, on a desk and on a phone', async () => {
 	];
 	for (const [login, screens] of tours) {
 		const page = await open(s.server, { as: login });
-		await page.getByRole('banner').getByRole('button', { name: 'DE, Deutsch' }).click();
+		await speak(page, 'DE, Deutsch');
 		await page.waitForFunction(() => document.documentElement.lang === 'de');
 		for (const at of screens) {
 			await goTo(page, at);

@@ -1,7 +1,7 @@
 /* Meals: a driver's day with the network cut in the middle, the planner, the kitchen, the bills. */
 import assert from 'node:assert/strict';
 import test from 'node:test';
-import { WHO, api, axe, goTo, notice, open, settled, sideways, suite } from './support.mjs';
+import { WHO, answered, api, axe, goTo, notice, open, settled, sideways, suite } from './support.mjs';
 
 const s = suite();
 
@@ -330,7 +330,7 @@ test('rounds, tariffs and other payers are kept on the screen', async () => {
 	const both = page.getByRole('dialog', { name: 'Deux versions à départager' });
 	await both.getByText('Par le jardin.').waitFor();
 	assert.deepEqual(await axe(page), []);
-	await page.getByRole('button', { name: 'Enregistrer mon choix' }).click();
+	await answered(page, 'PUT', /^\/api\/delivery\/subscriptions\/\d+$/, () => page.getByRole('button', { name: 'Enregistrer mon choix' }).click());
 	await page.getByText('Enregistré', { exact: true }).first().waitFor();
 	const now = await other.get(`/api/delivery/subscriptions/${id}`);
 	assert.equal(now.content.access, 'Par le jardin.', 'theirs where I had changed nothing');

@@ -4,7 +4,7 @@
  */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { api, axe, goTo, newPerson, notice, open, settled, sideways, suite, WHO } from './support.mjs';
+import { answered, api, axe, goTo, newPerson, notice, open, settled, sideways, suite, WHO } from './support.mjs';
 
 const s = suite();
 const OTHER_DESK = 'k.mathieu';
@@ -51,7 +51,7 @@ test('a morning at the desk without a mouse', async () => {
 	await notice(page, /Rendez-vous fixé\s: Wybauwerme Quintine/).waitFor();
 	assert.ok(keys <= 5, `${keys} keys`);
 	/* undone: the moment is free again */
-	await page.keyboard.press('Control+z');
+	await answered(page, 'POST', /^\/api\/appointments\/\d+\/state$/, () => page.keyboard.press('Control+z'));
 
 	/* three letters and Enter: the first one who is expected is here; the other desk follows */
 	const board = await (await api(s.server, WHO.reception)).get('/api/board');
@@ -170,7 +170,10 @@ test('the worker is told on whatever page, and says that he saw it', async () =>
 	const page = await open(s.server, { as: WHO.worker, at: 'people' });
 	const desk = await api(s.server, WHO.reception);
 	const me = (await api(s.server, WHO.worker)).me.id;
-	const v = await desk.post('/api/visits', { who: 'unknown', name: 'Firmin Visiteur', needs: [{ service: 'appointment_social', staff_id: me }] });
+	let v;
+	await answered(page, 'POST', /^\/api\/visits\/\d+\/ack$/, async () => {
+		v = await desk.post('/api/visits', { who: 'unknown', name: 'Firmin Visiteur', needs: [{ service: 'appointment_social', staff_id: me }] });
+	});
 	await notice(page, 'Firmin Visiteur vous attend à l’accueil').waitFor();
 	await goTo(page, '');
 	await page.getByText('Firmin Visiteur', { exact: true }).waitFor();

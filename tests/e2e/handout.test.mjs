@@ -4,7 +4,7 @@
  */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { api, axe, goTo, newPerson, notice, open, settled, sideways, suite, WHO } from './support.mjs';
+import { api, axe, goTo, newPerson, notice, open, settled, sideways, speak, suite, WHO } from './support.mjs';
 
 const s = suite();
 
@@ -75,13 +75,13 @@ test('cards, stock, parcels, tickets, vouchers and gifts are fit for axe, a phon
 		await goTo(phone, `handouts/${at}`);
 		assert.deepEqual(await sideways(phone), [], `${at} on a phone`);
 	}
-	await page.getByRole('banner').getByRole('button', { name: 'DE, Deutsch' }).click();
+	await speak(page, 'DE, Deutsch');
 	await page.getByRole('link', { name: 'Ausgaben' }).waitFor();
 	for (const at of places) {
 		await goTo(page, `handouts/${at}`);
 		assert.deepEqual(await sideways(page), [], `${at} in German`);
 	}
-	await page.getByRole('banner').getByRole('button', { name: 'FR, Français' }).click();
+	await speak(page, 'FR, Français');
 	await page.getByRole('link', { name: 'Distributions' }).waitFor();
 });
 

@@ -1,7 +1,7 @@
 /* Jobs and stays on the screen: a repair from request to invoice, a basket, a bed that is taken. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { api, axe, goTo, newPerson, notice, open, sideways, suite, WHO } from './support.mjs';
+import { api, axe, goTo, newPerson, notice, open, sideways, speak, suite, WHO } from './support.mjs';
 
 const s = suite();
 
@@ -69,13 +69,13 @@ test('the boards of jobs and stays are fit for axe, a phone and German', async (
 		await goTo(phone, at);
 		assert.deepEqual(await sideways(phone), [], `${at} on a phone`);
 	}
-	await page.getByRole('banner').getByRole('button', { name: 'DE, Deutsch' }).click();
+	await speak(page, 'DE, Deutsch');
 	await page.getByRole('link', { name: 'Unterbringung', exact: true }).waitFor();
 	for (const at of ['jobs/small_repairs', 'jobs/ironing', 'stays/transit_housing']) {
 		await goTo(page, at);
 		assert.deepEqual(await sideways(page), [], `${at} in German`);
 	}
-	await page.getByRole('banner').getByRole('button', { name: 'FR, Français' }).click();
+	await speak(page, 'FR, Français');
 	await page.getByRole('link', { name: 'Hébergement', exact: true }).waitFor();
 });
 

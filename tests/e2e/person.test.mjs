@@ -119,6 +119,8 @@ test('the social compartment keeps what two wrote at the same time apart', async
 	await dialog.getByRole('group', { name: 'Logement' }).getByText('Logée chez une amie.').waitFor();
 	await dialog.getByRole('group', { name: 'Logement' }).getByRole('radio', { name: /Déjà enregistré/ }).check();
 	await dialog.getByRole('button', { name: 'Enregistrer mon choix' }).click();
+	await dialog.waitFor({ state: 'detached' });
+	await two.getByRole('form', { name: 'Situation sociale' }).waitFor({ state: 'detached' });
 	await two.getByText('Logée chez une amie.').waitFor();
 	const saved = await worker.get(`/api/persons/${person.id}`);
 	assert.equal(saved.social.situation, 'Vit seule.');

@@ -1,7 +1,7 @@
 /* Placements: from the post to the job after it, on the screens. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { api, axe, goTo, newPerson, notice, open, settled, sideways, suite, WHO } from './support.mjs';
+import { answered, api, axe, goTo, newPerson, notice, open, settled, sideways, suite, WHO } from './support.mjs';
 
 const s = suite();
 
@@ -208,8 +208,8 @@ test('two who change one post, one contract: both versions side by side, nothing
 	await worker.post(`/api/placement/contracts/${contract}/amend`, { kind: 'extend', planned_end: plus(start, 500) }, version);
 	await page.getByRole('button', { name: 'Enregistrer', exact: true }).click();
 	await conflict.waitFor();
-	await conflict.getByRole('button', { name: /^Enregistrer/ }).click();
-	await notice(page, 'Enregistré').last().waitFor();
+	await answered(page, 'POST', /\/amend$/, () => conflict.getByRole('button', { name: /^Enregistrer/ }).click());
+	await conflict.waitFor({ state: 'detached' });
 	const c = await worker.get(`/api/placement/contracts/${contract}`);
 	assert.equal(c.stops.length, 1);
 	assert.equal(c.planned_end, plus(start, 500));

@@ -4,7 +4,7 @@ import { execFileSync } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, test } from 'node:test';
-import { api, goTo, newPerson, notice, open, plansInForce, root, settled, suite, WHO } from './support.mjs';
+import { answered, api, goTo, newPerson, notice, open, plansInForce, root, settled, suite, WHO } from './support.mjs';
 
 const squeeze = (text) => text.replace(/[\s\u00A0\u202F]+/gu, '');
 const number = (v, decimals = 0) => v.toLocaleString('fr-BE', { minimumFractionDigits: decimals, maximumFractionDigits: decimals });
@@ -205,6 +205,7 @@ describe('the demo centre', () => {
 		const fold = page.getByRole('button', { name: 'Tout replier' });
 		if (!(await fold.isVisible())) await page.getByRole('button', { name: 'Tout déplier' }).click();
 		await fold.click();
+		await page.getByRole('button', { name: 'Tout déplier' }).waitFor();
 		const roots = await table.getByRole('row').count();
 		await table.getByRole('rowheader').first().getByRole('link').focus();
 		await page.keyboard.press('ArrowRight');
@@ -330,7 +331,7 @@ describe('the demo centre', () => {
 	test('quarter, year and the whole plan: the address keeps the period', async () => {
 		const client = await boss();
 		const page = await open(s.server, { as: WHO.manager, at: `plan/${plan.id}` });
-		await page.getByRole('group', { name: 'Période' }).getByRole('button', { name: 'Trimestre' }).click();
+		await answered(page, 'GET', /\/page$/, () => page.getByRole('group', { name: 'Période' }).getByRole('button', { name: 'Trimestre' }).click());
 		await settled(page);
 		const month = Number(client.me.today.slice(5, 7));
 		const quarter = Math.floor((month - 1) / 3);

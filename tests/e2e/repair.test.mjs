@@ -5,7 +5,7 @@
  */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { api, axe, goTo, notice, open, sideways, suite, WHO } from './support.mjs';
+import { api, axe, goTo, notice, open, sent, sideways, suite, WHO } from './support.mjs';
 
 const s = suite();
 

@@ -1,7 +1,7 @@
 /* The social taxi: a request in a minute, the board, a driver who falls ill, the driver's telephone, the year. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { api, axe, goTo, newPerson, notice, open, settled, sideways, suite, WHO } from './support.mjs';
+import { answered, api, axe, goTo, newPerson, notice, open, sent, settled, sideways, suite, WHO } from './support.mjs';
 
 const s = suite();
 
@@ -136,7 +136,7 @@ test('a driver on a telephone says what happened, also without network, once', a
 	await page.getByRole('button', { name: new RegExp(`^À bord ?, ${who.name}`) }).click();
 	await page.getByRole('button', { name: new RegExp(`^Déposé ?, ${who.name}`) }).waitFor();
 	/* the tap shows before it is sent: the network goes only once it has been */
-	await page.getByText('1 envoi en attente').waitFor({ state: 'detached' });
+	await sent(page);
 	page.mayLoseNetwork = true;
 	await page.context().setOffline(true);
 	await page.getByLabel('Compteur (km)').fill('41209');
@@ -144,6 +144,7 @@ test('a driver on a telephone says what happened, also without network, once', a
 	await page.getByRole('status').filter({ hasText: '1 envoi en attente' }).waitFor();
 	await page.context().setOffline(false);
 	await page.getByText('1 envoi en attente').waitFor({ state: 'detached' });
+	await sent(page);
 	await page.getByLabel('Compteur au retour (km)').fill('41220');
 	await page.getByRole('button', { name: 'Rentré' }).click();
 	await page.getByText('Tournée terminée, 20 km.').waitFor();
@@ -194,8 +195,7 @@ test('a rider’s card: access, home and reduction by decision are kept, and cha
 	await coordinator.put(`/api/ride-clients/${who.id}`, { free_percent: 100, decision: 'Conseil du 10 mars', lat: card.lat, lon: card.lon, access: card.access }, card.version);
 	await page.getByRole('button', { name: 'Enregistrer' }).click();
 	await page.getByRole('dialog', { name: 'Deux versions à départager' }).getByText('Conseil du 10 mars').waitFor();
-	await page.getByRole('button', { name: 'Enregistrer mon choix' }).click();
-	await page.waitForFunction(() => [...document.querySelectorAll('textarea')].some((x) => x.value === 'Par le portail vert.'));
+	await answered(page, 'PUT', /^\/api\/ride-clients\/\d+$/, () => page.getByRole('button', { name: 'Enregistrer mon choix' }).click());
 	const now = await coordinator.get(`/api/ride-clients/${who.id}`);
 	assert.deepEqual([now.access, now.free_percent, now.decision], ['Par le portail vert.', 100, 'Conseil du 10 mars']);
 });

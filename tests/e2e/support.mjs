@@ -179,15 +179,45 @@ export async function signIn(page, login, password = PASSWORD) {
 	await page.getByRole('navigation', { name: 'Navigation principale' }).waitFor();
 }
 
-/** The screen of an address is shown and has read what it shows. */
+/** Two frames: what the last act on the page asked for is on its way. */
+const frames = (page) => page.evaluate(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))));
+
+/**
+ * The screen of an address is shown and has read what it shows.  A component asks for its data a
+ * frame after it was told to: before that, the old answer would pass for the new one.
+ */
 export async function settled(page, at) {
 	const path = at?.split('?')[0];
+	await frames(page);
 	await page.waitForFunction((p) => {
 		const main = document.querySelector('main[data-ready]');
 		const busy = document.querySelector('[role=status].loading, [aria-busy=true]');
 		return main && (p === undefined || main.dataset.ready === p) && main.children.length > 0 && !busy;
 	}, path);
-	await page.evaluate(() => document.fonts.ready.then(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))));
+	await page.evaluate(() => document.fonts.ready.then(() => undefined));
+	await frames(page);
+}
+
+/**
+ * Does `act` on the page and waits for the server's answer to it: before a test asks the server
+ * itself what it has, and the page does not show the difference.
+ */
+export async function answered(page, method, path, act) {
+	const answer = page.waitForResponse((r) => r.request().method() === method && path.test(new URL(r.url()).pathname));
+	await act();
+	const r = await answer;
+	assert.ok(r.ok(), `${method} ${r.url()}: ${r.status()}`);
+	return r;
+}
+
+/** A tap shows before it is sent (lib/outbox): here nothing waits to be sent any more. */
+export async function sent(page) {
+	await page.waitForFunction(() => Object.keys(localStorage).filter((k) => k.startsWith('maillon.outbox.')).every((k) => JSON.parse(localStorage.getItem(k)).waiting.length === 0));
+}
+
+/** Changes the language of the account: the next test with it begins in that one. */
+export async function speak(page, button) {
+	await answered(page, 'PATCH', /^\/api\/me$/, () => page.getByRole('banner').getByRole('button', { name: button }).click());
 }
 
 /** Goes to an address of the application: `goTo(page, 'plan/12?span=year')`. */
