@@ -71,6 +71,8 @@ test('an outing is corrected, the second writer is told, and older ones are show
 	await dialog.getByLabel('Quartier ou endroit').fill('Gare centrale');
 	assert.deepEqual(await axe(page), []);
 	await c.patch(`/api/outreach/outings/${made.id}`, { day: c.me.today, start: '19:00', minutes: 120, zone: 'Gare du nord', place: 'street' }, 1);
+	/* the page under the form has read the colleague's version: it must not become what this form replaces */
+	await page.locator('h1').filter({ hasText: 'Gare du nord' }).waitFor();
 	await dialog.getByRole('button', { name: 'Enregistrer' }).click();
 	const clash = page.getByRole('dialog').filter({ hasText: 'Gare du nord' }).last();
 	await clash.waitFor();

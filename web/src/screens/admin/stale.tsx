@@ -3,7 +3,7 @@
  * read, both stand side by side, and what is picked is saved over the current version.
  */
 
-import { useState } from 'preact/hooks';
+import { useRef, useState } from 'preact/hooks';
 import { errorText } from '../../lib/forms';
 import { ApiError } from '../../lib/http';
 import { toast } from '../../lib/toast';
@@ -23,11 +23,22 @@ export interface StaleOptions<T extends object> {
 }
 
 export function useStale<T extends object>(o: StaleOptions<T>) {
+	/*
+	 * As the form opened: what is read anew under it, because somebody else saved, must not pass for
+	 * what this user saw. It follows once the user's own saving is in.
+	 */
+	const start = useRef({ base: o.base, version: o.version });
+	const used = useRef<number | null>(null);
+	if (start.current.version === 0 || (used.current !== null && o.version > used.current)) {
+		start.current = { base: o.base, version: o.version };
+		used.current = null;
+	}
 	const [clash, setClash] = useState<{ fields: ConflictField[]; mine: T; theirs: T; version: number } | null>(null);
 
-	async function save(mine: T, version: number = o.version): Promise<void> {
+	async function save(mine: T, version: number = start.current.version): Promise<void> {
 		try {
 			await o.save(mine, version);
+			used.current = version;
 			setClash(null);
 			o.done();
 		} catch (e) {
@@ -37,7 +48,7 @@ export function useStale<T extends object>(o: StaleOptions<T>) {
 				return null;
 			});
 			if (!now) return;
-			const fields = differences(mine, now.value, o.show, o.base);
+			const fields = differences(mine, now.value, o.show, start.current.base);
 			/* the other person saved the same: only the version was old */
 			if (fields.length === 0) return save(mine, now.version);
 			setClash({ fields, mine, theirs: now.value, version: now.version });
