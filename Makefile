@@ -150,6 +150,7 @@ $(G)/web.c: $(G)/embed build/web/.done
 
 web-check: build/web/.done
 	cd web && $(NODE) npm run -s check && $(NODE) npm -s test
+	@cd web && for f in ../tests/e2e/*.mjs; do $(NODE) node --check $$f || exit 1; done
 
 # ---- tests ----------------------------------------------------------------------------------
 

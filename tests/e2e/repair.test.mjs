@@ -15,9 +15,6 @@ async function today() {
 	return { c, event: rows.find((e) => e.state === 'open') };
 }
 
-/** A tap shows at once; whoever looks at the server waits until the tablet has sent it. */
-const sent = (page) => page.waitForFunction(() => !Object.keys(localStorage).some((k) => k.startsWith('maillon.outbox.repair')));
-
 test('an item comes in by four touches and nobody is asked who they are', async () => {
 	const { c, event } = await today();
 	const page = await open(s.server, { as: WHO.reception, at: `repair/${event.id}/desk`, width: 1024, height: 768, phone: true });
