@@ -25,7 +25,8 @@ function hostValues(h?: HostFull) {
 }
 type HostValues = ReturnType<typeof hostValues>;
 
-function HostDialog({ h, onClose }: { h?: HostFull; onClose: () => void }) {
+function HostDialog({ h: live, onClose }: { h?: HostFull; onClose: () => void }) {
+	const [h] = useState(live); /* as the form opened: the page under it reads itself anew */
 	const f = useForm(hostValues(h));
 	const no = useRefusal();
 	const v = f.value;

@@ -78,7 +78,8 @@ function postValues(p?: Post) {
 }
 type PostValues = ReturnType<typeof postValues>;
 
-function PostDialog({ p, onClose }: { p?: Post; onClose: () => void }) {
+function PostDialog({ p: live, onClose }: { p?: Post; onClose: () => void }) {
+	const [p] = useState(live); /* as the form opened: the page under it reads itself anew */
 	needCatalogue();
 	const hosts = useResource(() => placement.hosts(), []);
 	const f = useForm(postValues(p));
